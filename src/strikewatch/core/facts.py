@@ -81,6 +81,20 @@ class AccountEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class MailRules:
+    """How a platform's mails are told apart: senders, and for each kind the words that mean it, most serious first.
+
+    A word is matched in subject and text with case and blanks folded. `urgent` kinds are told at once; the time to
+    appeal is `appeal_days` calendar days after the mail's day, None where the platform names none.
+    """
+
+    senders: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    urgent: frozenset[str] = frozenset({"deactivation", "suspension"})
+    appeal_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
     """An input row that could not be read: row number in its file (1 = first row under the header), column, why."""
 

@@ -1,9 +1,9 @@
 """What a record is made of, and how the columns of a table become one.
 
-    MOMENTS      the instants a unit can carry, each as `<moment>_at` (naive UTC) and `<moment>_day` (local day)
-    FACTS        what can be counted about a unit; one row may stand for many units
-    TEXTS        parents, segment and recorded causes
-    TableMapping how one table format is read: frozen, shared by readers and settings
+MOMENTS      the instants a unit can carry, each as `<moment>_at` (naive UTC) and `<moment>_day` (local day)
+FACTS        what can be counted about a unit; one row may stand for many units
+TEXTS        parents, segment and recorded causes
+TableMapping how one table format is read: frozen, shared by readers and settings
 """
 
 from __future__ import annotations

@@ -1,0 +1,116 @@
+"""Records as known on a day, and the eligible events of a metric: the one source of every number.
+
+    as_known         the version of each record that was valid on a day, history kept
+    eligible_events  what a metric counts, one row per version of a record
+    current          those that hold now
+    window_totals    bad and counted units in the rolling windows of many objectives, for all accounts in one scan
+
+Everything here takes and returns lazy frames and collects nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from strikewatch.core.metrics import METRICS, Counting
+from strikewatch.core.model import MetricOptions, Objective, RollingDays
+
+Frame = nw.LazyFrame[Any]
+
+
+def as_known(records: Frame, as_of: int) -> Frame:
+    """Records as known on `as_of`: later versions are gone, later supersessions have not happened yet.
+
+    A record first observed after `as_of` stays as its first version and is seen only through its own dates: the
+    column `as_of` that is stamped on every row bounds whatever an event says about when it became known. `backfilled`
+    marks those rows.
+    """
+    told = nw.col("first") | (nw.col("observed_day") <= as_of)
+    superseded = nw.when((nw.col("superseded_day") <= as_of).fill_null(False)).then(nw.col("superseded_day"))
+    return records.filter(told.fill_null(False)).with_columns(
+        superseded_day=superseded,
+        backfilled=(nw.col("observed_day") > as_of).fill_null(False),
+        as_of=nw.lit(as_of).cast(nw.Int32),
+    )
+
+
+def eligible_events(known: Frame, metric: str, options: MetricOptions) -> Frame:
+    """What `metric` counts among records as known on a day: one row per version of a record.
+
+    Columns: account, key, day, at (instant or null), denominator, numerator, known_from, bad_from (null where
+    nothing is bad), known_until (null while it holds), excused, backfilled, place, reason, segment, hour.
+    """
+    counting = _counting(metric, options)
+    bad = counting.numerator.fill_null(0).cast(nw.Int64)
+    observed = known.filter(nw.col("unit").is_in(list(METRICS[metric].units)))
+    rows = observed.select(
+        "account", "key", "excused", "backfilled", "place", "reason", "segment", "hour", "as_of",
+        day=counting.day.cast(nw.Int64),
+        at=counting.at,
+        denominator=counting.denominator.cast(nw.Int64),
+        numerator=bad,
+        known_from=_known(counting.known_day),
+        bad_from=nw.when(bad > 0).then(_known(counting.bad_day)),
+        known_until=nw.col("superseded_day").cast(nw.Int64),
+    )  # fmt: skip
+    seen = (nw.col("known_from") <= nw.col("as_of")) & (nw.col("denominator") > 0) & ~nw.col("day").is_null()
+    bad_seen = (nw.col("bad_from") <= nw.col("as_of")).fill_null(False)
+    return rows.filter(seen.fill_null(False)).with_columns(
+        numerator=nw.when(bad_seen).then(nw.col("numerator")).otherwise(nw.lit(0)).cast(nw.Int64),
+        bad_from=nw.when(bad_seen).then(nw.col("bad_from")),
+    )
+
+
+def current(events: Frame) -> Frame:
+    """The events that hold on the day asked for, oldest first; within a day without times the bad ones are newest."""
+    return events.filter(nw.col("known_until").is_null()).sort(
+        "account", "day", "at", "numerator", "key", nulls_last=True
+    )
+
+
+def window_totals(known: Frame, objectives: Sequence[Objective], as_of: int) -> Frame:
+    """Bad and counted units per account in the rolling windows of `objectives`, in one scan over the records.
+
+    Columns: account, then `<objective id>:numerator` and `<objective id>:denominator` (Int64). Equal to counting the
+    current eligible events; raises ValueError for an objective without a rolling window.
+    """
+    sums: dict[str, nw.Expr] = {}
+    for objective in objectives:
+        sums |= _window_sums(objective, as_of)
+    rows = known.filter(nw.col("superseded_day").is_null())
+    return rows.group_by("account").agg(**sums).sort("account")
+
+
+def _window_sums(objective: Objective, as_of: int) -> Mapping[str, nw.Expr]:
+    window = objective.window
+    if not isinstance(window, RollingDays):
+        raise ValueError(f"{objective.id}: only rolling windows can be totalled over accounts at once")
+    counting = _counting(objective.metric, objective.options)
+    last = as_of - window.lag
+    inside = (
+        counting.day.is_between(last - window.days + 1, last)
+        & nw.col("unit").is_in(list(METRICS[objective.metric].units))
+        & (_known(counting.known_day) <= as_of)
+        & (counting.denominator > 0)
+    ).fill_null(False)
+    bad = inside & (_known(counting.bad_day) <= as_of).fill_null(False)
+    return {
+        f"{objective.id}:numerator": nw.when(bad).then(counting.numerator.cast(nw.Int64)).sum().cast(nw.Int64),
+        f"{objective.id}:denominator": nw.when(inside).then(counting.denominator.cast(nw.Int64)).sum().cast(nw.Int64),
+    }
+
+
+def _counting(metric: str, options: MetricOptions) -> Counting:
+    counting = METRICS[metric].counting
+    if counting is None:
+        raise ValueError(f"{metric} is told by the platform alone and cannot be counted from records")
+    return counting(options)
+
+
+def _known(own_day: nw.Expr) -> nw.Expr:
+    """From when it is known: a first version by its own dates, a later one not before it was observed."""
+    observed = nw.when(nw.col("first")).then(own_day).otherwise(nw.max_horizontal(own_day, nw.col("observed_day")))
+    return observed.cast(nw.Int64)

@@ -1,0 +1,310 @@
+"""What each metric counts, what is bad about it, which day dates it, and from when it is known.
+
+    METRICS     the table, by name
+    Metric      label, units, needs and the counting of one metric
+    Counting    its expressions over a record: day, instant, denominator, numerator, known days
+
+Written once as Narwhals expressions; whatever reads records (events, triangle, window totals of a fleet) uses these.
+Limits, grace minutes and the precision of a comparison are settings of a pack, given as `MetricOptions`.
+
+A record that says a fact outright (`late` = 1, or 4 of 33 in a count row) is believed; otherwise its instants decide,
+or whole days where one of the two instants is known only by its date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import narwhals as nw
+
+from strikewatch.core.model import MetricOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Expressions over one record. A null denominator or day means that the record is not counted."""
+
+    day: nw.Expr
+    at: nw.Expr
+    denominator: nw.Expr
+    numerator: nw.Expr
+    known_day: nw.Expr
+    bad_day: nw.Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric. `needs` are alternatives: sets of record columns (moments by name, facts) that allow counting.
+
+    `shown` is the side a platform prints: its figure counts what is good or what is bad. `delay` is the mean number of
+    days until a bad event becomes known, where an account's own records do not tell yet.
+    """
+
+    id: str
+    label: str
+    counted: str
+    bad: str
+    units: tuple[str, ...]
+    needs: tuple[frozenset[str], ...] = ()
+    counting: Callable[[MetricOptions], Counting] | None = None
+    shown: Literal["good", "bad"] = "bad"
+    delay: float = 0.0
+
+
+def fact(name: str) -> nw.Expr:
+    return nw.col(name).cast(nw.Int64)
+
+
+def units() -> nw.Expr:
+    """Units the record stands for; a row that does not say is one."""
+    return fact("units").fill_null(1)
+
+
+def day(moment: str) -> nw.Expr:
+    return nw.col(f"{moment}_day")
+
+
+def said(*names: str) -> nw.Expr:
+    """Whether any of the facts is told."""
+    return nw.any_horizontal(*(~nw.col(name).is_null() for name in names), ignore_nulls=True)
+
+
+def happened(moment: str) -> nw.Expr:
+    return ~day(moment).is_null()
+
+
+def later(moment: str, promise: str, options: MetricOptions) -> nw.Expr:
+    """Whether `moment` came after `promise` plus grace: by instant where both are known, else by whole days."""
+    by_day = (day(moment) > day(promise)).fill_null(False)
+    if not options.by_minute:
+        return by_day
+    edge = nw.col(f"{promise}_at") + dt.timedelta(minutes=options.grace)
+    by_minute = nw.col(f"{moment}_at") > edge
+    return nw.when(~by_minute.is_null()).then(by_minute).otherwise(by_day)
+
+
+def overdue(moment: str, promise: str) -> nw.Expr:
+    """Whether a file made after the promised day still knows of no `moment`."""
+    return (~happened(moment) & (day(promise) < nw.col("observed_day"))).fill_null(False)
+
+
+def as_units(mask: nw.Expr) -> nw.Expr:
+    return nw.when(mask.fill_null(False)).then(units()).otherwise(nw.lit(0))
+
+
+def only_where(mask: nw.Expr, value: nw.Expr) -> nw.Expr:
+    return nw.when(mask.fill_null(False)).then(value)
+
+
+def attempted() -> nw.Expr:
+    """Units less those that somebody else cancelled."""
+    return units() - fact("cancelled_other").fill_null(0)
+
+
+def delivered() -> nw.Expr:
+    """Units delivered: as said, or all of a record with a delivery; null where nothing was."""
+    return nw.coalesce(fact("completed"), only_where(happened("delivered"), units()))
+
+
+def first_day(*moments: str) -> nw.Expr:
+    return nw.coalesce(*(day(moment) for moment in moments))
+
+
+def first_at(*moments: str) -> nw.Expr:
+    return nw.coalesce(*(nw.col(f"{moment}_at") for moment in moments))
+
+
+def late_delivery(options: MetricOptions) -> Counting:
+    judged = said("late") | happened("due")
+    return Counting(
+        day=day("delivered"),
+        at=first_at("delivered"),
+        denominator=only_where(judged, delivered()),
+        numerator=nw.coalesce(fact("late"), as_units(later("delivered", "due", options))),
+        known_day=day("delivered"),
+        bad_day=day("delivered"),
+    )
+
+
+def kept_promise(promise: str, moment: str, said_late: str, options: MetricOptions) -> Counting:
+    """The counting of a promise: dated by the promised day, known once met or once the day has passed."""
+    cancelled = ((happened("cancelled") | (fact("cancelled_own").fill_null(0) > 0)) & ~happened(moment)) | (
+        fact("cancelled_other").fill_null(0) > 0
+    )
+    open_still = ~happened(moment) & ~overdue(moment, promise) & ~said(said_late)
+    bad = as_units(later(moment, promise, options) | overdue(moment, promise))
+    same_day = (day(moment) == day(promise)).fill_null(False)
+    known = nw.when((day(moment) <= day(promise)).fill_null(False)).then(day(promise)).otherwise(day(promise) + 1)
+    return Counting(
+        day=day(promise),
+        at=first_at(promise),
+        denominator=only_where(~cancelled & ~open_still, units()),
+        numerator=nw.coalesce(fact(said_late), bad),
+        known_day=known,
+        bad_day=nw.when(same_day).then(day(promise)).otherwise(day(promise) + 1),
+    )
+
+
+def late_shipment(options: MetricOptions) -> Counting:
+    return kept_promise("ship_by", "shipped", "late_shipped", options)
+
+
+def on_time(options: MetricOptions) -> Counting:
+    return kept_promise("due", "delivered", "late", options)
+
+
+def order_defect(_options: MetricOptions) -> Counting:
+    when = first_day("ordered", "delivered")
+    return Counting(
+        day=when,
+        at=first_at("ordered", "delivered"),
+        denominator=units(),
+        numerator=fact("defective").fill_null(0),
+        known_day=when,
+        bad_day=nw.coalesce(day("reported"), when),
+    )
+
+
+def cancellation(_options: MetricOptions) -> Counting:
+    """A cancellation nobody is named for counts as one's own: missing data is never good news."""
+    when = first_day("ordered", "start")
+    unnamed = happened("cancelled") & ~said("cancelled_own", "cancelled_other")
+    return Counting(
+        day=when,
+        at=first_at("ordered", "start"),
+        denominator=attempted(),
+        numerator=nw.coalesce(fact("cancelled_own"), as_units(unnamed)),
+        known_day=when,
+        bad_day=nw.coalesce(day("cancelled"), when),
+    )
+
+
+def after_delivery(bad: nw.Expr, known: str) -> Counting:
+    """The counting of what a customer does with a delivered unit."""
+    when = first_day("delivered", "shipped", "ordered")
+    out = nw.coalesce(delivered(), only_where(happened("shipped") | happened("returned"), units()))
+    return Counting(
+        day=when,
+        at=first_at("delivered", "shipped", "ordered"),
+        denominator=out,
+        numerator=bad,
+        known_day=when,
+        bad_day=nw.coalesce(day(known), when),
+    )
+
+
+def return_(_options: MetricOptions) -> Counting:
+    return after_delivery(nw.coalesce(fact("sent_back"), as_units(happened("returned"))), "returned")
+
+
+def not_received(_options: MetricOptions) -> Counting:
+    return after_delivery(fact("not_received").fill_null(0), "reported")
+
+
+def completion(_options: MetricOptions) -> Counting:
+    own = fact("cancelled_own").fill_null(0)
+    rest = attempted() - own - fact("completed")
+    short = nw.coalesce(fact("undelivered"), only_where(rest > 0, rest), nw.lit(0))
+    finished = said("completed", "undelivered", "cancelled_own") | happened("delivered")
+    when = first_day("delivered", "start", "due", "ordered")
+    return Counting(
+        day=when,
+        at=first_at("delivered", "start", "due", "ordered"),
+        denominator=only_where(finished, attempted()),
+        numerator=short + own,
+        known_day=when,
+        bad_day=when,
+    )
+
+
+def block(numerator: nw.Expr) -> Counting:
+    """The counting of a scheduled block, once anything is known about how it went."""
+    went = said("missed", "checked_in_late", "forfeited_late", "cancelled_own", "completed")
+    return Counting(
+        day=day("start"),
+        at=first_at("start"),
+        denominator=only_where(went | happened("arrived") | happened("cancelled"), attempted()),
+        numerator=numerator,
+        known_day=day("start"),
+        bad_day=day("start"),
+    )
+
+
+def too_late_to_forfeit(options: MetricOptions) -> nw.Expr:
+    edge = nw.col("start_at") - dt.timedelta(minutes=options.notice)
+    own = fact("cancelled_other").fill_null(0) == 0
+    return nw.coalesce(fact("forfeited_late"), as_units((nw.col("cancelled_at") > edge) & own))
+
+
+def late_arrival(options: MetricOptions) -> nw.Expr:
+    return nw.coalesce(fact("checked_in_late"), as_units(later("arrived", "start", options)))
+
+
+def missed_block(_options: MetricOptions) -> Counting:
+    return block(fact("missed").fill_null(0))
+
+
+def late_forfeit(options: MetricOptions) -> Counting:
+    return block(too_late_to_forfeit(options))
+
+
+def late_check_in(options: MetricOptions) -> Counting:
+    return block(late_arrival(options))
+
+
+def on_time_arrival(options: MetricOptions) -> Counting:
+    bad = fact("missed").fill_null(0) + too_late_to_forfeit(options) + late_arrival(options)
+    return block(nw.min_horizontal(bad, attempted()))
+
+
+def needs(*alternatives: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(alternative.split()) for alternative in alternatives)
+
+
+_GOODS = ("package", "order")
+METRICS: Mapping[str, Metric] = {
+    metric.id: metric
+    for metric in (
+        Metric("order_defect", "Order defects", "orders placed",
+               "a low rating, a claim or a chargeback; an order counts once", ("order",),
+               needs("ordered defective"), order_defect, delay=12.0),
+        Metric("late_delivery", "Late deliveries", "delivered units whose promise is known",
+               "delivered after the promised time", _GOODS,
+               needs("delivered due", "delivered late"), late_delivery),
+        Metric("late_shipment", "Late shipments", "orders due to ship and not cancelled before",
+               "confirmed as shipped after the expected ship time, or not at all", ("order",),
+               needs("ship_by shipped", "ship_by late_shipped"), late_shipment),
+        Metric("cancellation", "Cancellations", "accepted units, less those the customer or the platform cancelled",
+               "cancelled by you, or by nobody named", ("order", "trip"),
+               needs("ordered cancelled_own", "start cancelled_own", "ordered cancelled"), cancellation),
+        Metric("return", "Returns", "units that went out", "sent back by the customer", _GOODS,
+               needs("delivered sent_back", "delivered returned", "shipped returned", "shipped sent_back",
+                     "ordered returned"), return_, delay=8.0),
+        Metric("not_received", "Not received", "units delivered", "reported as not received", _GOODS,
+               needs("delivered not_received"), not_received, delay=4.0),
+        Metric("completion", "Completion", "units taken on, less those somebody else cancelled",
+               "not delivered, or cancelled by you", ("package", "trip", "order"),
+               needs("delivered undelivered", "delivered completed units", "completed cancelled_own"),
+               completion, shown="good"),
+        Metric("missed_block", "Missed blocks", "blocks scheduled", "no check-in", ("block",),
+               needs("start missed"), missed_block),
+        Metric("late_forfeit", "Late forfeits", "blocks scheduled",
+               "given back later than the notice the platform asks for", ("block",),
+               needs("start forfeited_late", "start cancelled"), late_forfeit),
+        Metric("late_check_in", "Late check-ins", "blocks scheduled", "checked in later than the grace allows",
+               ("block",), needs("start checked_in_late", "start arrived"), late_check_in),
+        Metric("on_time", "On-time delivery", "units promised for the day and not cancelled",
+               "delivered after the promise, or not at all", _GOODS,
+               needs("due delivered", "due late"), on_time, shown="good"),
+        Metric("on_time_arrival", "On-time arrival", "blocks scheduled",
+               "missed, given back too late, or checked in late", ("block",),
+               needs("start missed checked_in_late", "start checked_in_late", "start arrived"),
+               on_time_arrival, shown="good"),
+        Metric("standing", "Standing", "nothing: a word on a screen", "a low word", ("block",)),
+        Metric("acceptance", "Acceptance", "offers received", "declined or timed out", ("offer",), shown="good"),
+        Metric("satisfaction", "Satisfaction", "ratings received", "thumbs down", ("rating",), shown="good"),
+    )
+}  # fmt: skip

@@ -63,6 +63,7 @@ class Statement:
     programme: str = ""
     base: str = ""
     account: str = ""
+    row: int = 1  # the message or line of its file that told it
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class AccountEvent:
     account: str = ""
     seen: bool = False
     answer_by: int | None = None  # the last day of the time to appeal
+    row: int = 1  # the message of its file that told it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,252 @@
+"""The embedded database: one DuckDB file, opened per step and closed. SQL lives in this package and nowhere else.
+
+    schema    tables and their version
+    staging   a text table into the connection
+    typed     a mapping as SQL
+    merge     rows to observations, observations to records
+    ledger    statements, events of the account, warnings, runs, notices
+
+While one process writes no other can open the file, so nothing keeps it open between steps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+
+from strikewatch.core.facts import Extract, Span
+from strikewatch.core.model import FileResult
+from strikewatch.errors import StoreError
+from strikewatch.store import ledger
+from strikewatch.store.ledger import Notice
+from strikewatch.store.merge import Tally, take_rows
+from strikewatch.store.schema import TABLES, VERSION, literal, quoted
+from strikewatch.store.staging import stage
+from strikewatch.store.typed import Place
+
+__all__ = ["Incoming", "Notice", "Store", "Told", "ledger", "opened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file on its way in: whose, its name and content hash, zone, the day it was made, the moment it was taken."""
+
+    account: str
+    programme: str
+    zone: str
+    name: str
+    hash: str
+    observed_day: int
+    taken_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Days that a file speaks for: for one unit, with the record columns its rows can fill."""
+
+    unit: str
+    carries: frozenset[str]
+    days: Span
+
+
+@contextmanager
+def opened(path: Path, *, memory: str = "600MB", read_only: bool = False) -> Iterator[Store]:
+    """Open the store, make or check its tables, and close it again.
+
+    Raises StoreError when another process holds it, it is from a newer version, damaged, or the disk is full.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(path), read_only=read_only and path.exists(), config=_config(path, memory))
+    except (duckdb.Error, OSError) as error:
+        raise _store_error(path, error) from error
+    try:
+        _check_version(connection, path)
+        yield Store(connection)
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+        raise _store_error(path, error) from error
+    finally:
+        connection.close()
+
+
+def _config(path: Path, memory: str) -> dict[str, str | bool | int | float | list[str]]:
+    """Two threads at most, bounded memory, spill beside the store, and no way out of this machine."""
+    return {
+        "memory_limit": memory,
+        "threads": 2,
+        "temp_directory": str(path.parent / "tmp"),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "preserve_insertion_order": "true",
+    }
+
+
+def _store_error(path: Path, error: Exception) -> StoreError:
+    text = str(error)
+    if "lock" in text.lower():
+        return StoreError(f"{path}: another run holds the store; wait for it to end, or stop it, then run again")
+    if "No space left" in text or "not enough space" in text.lower():
+        return StoreError(f"{path}: the disk is full; nothing of this step was kept. Free some space and run again")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return StoreError(f"{path}: this step needs more memory than [store] memory allows; raise it and run again")
+    first = text.splitlines()[0] if text else type(error).__name__
+    return StoreError(f"{path}: the store cannot be opened or written ({first})")
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    found = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'meta'").fetchone()
+    row = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchone() if found else None
+    if row is None:
+        connection.execute(TABLES)
+        connection.execute("INSERT INTO meta VALUES ('version', ?) ON CONFLICT DO NOTHING", [str(VERSION)])
+        path.chmod(0o600)
+    elif int(row[0]) > VERSION:
+        raise StoreError(
+            f"{path}: written by a newer Strikewatch (store version {row[0]}, this one knows {VERSION}); "
+            "upgrade Strikewatch, or point [folders] state to another folder"
+        )
+
+
+class Store:
+    """An open store."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    @contextmanager
+    def transaction(self, *, keep: bool = True) -> Iterator[None]:
+        """All or nothing; nothing where `keep` is false (a dry run)."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT" if keep else "ROLLBACK")
+
+    def knows(self, account: str, content_hash: str) -> bool:
+        """Whether a file of this content was taken in for the account."""
+        found = self.connection.execute("SELECT 1 FROM files WHERE account = ? AND hash = ?", [account, content_hash])
+        return found.fetchone() is not None
+
+    def take(self, extract: Extract, incoming: Incoming) -> FileResult:
+        """Take in one file; the caller holds the transaction. Raises duckdb errors only for disk and memory."""
+        row = self.connection.execute("SELECT coalesce(max(id), 0) + 1 FROM files").fetchone()
+        file_id = int(row[0]) if row else 1
+        if extract.table is not None and extract.mapping is not None:
+            tally = self._take_table(extract, incoming, file_id)
+        else:
+            tally = self._take_values(extract, incoming, file_id)
+        self._keep_file(extract, incoming, file_id, tally)
+        return FileResult(
+            incoming.name, incoming.account, extract.format, tally.rows, tally.accepted, tally.repeated, tally.restated,
+            tally.rejected, tally.non_data, extract.notes,
+        )  # fmt: skip
+
+    def _take_table(self, extract: Extract, incoming: Incoming, file_id: int) -> Tally:
+        assert extract.table is not None and extract.mapping is not None  # noqa: S101, PT018 -- narrows for the type checker
+        stage(self.connection, extract.table)
+        place = Place(
+            incoming.account, incoming.programme, incoming.zone, incoming.observed_day, file_id, extract.format
+        )
+        return take_rows(self.connection, extract.table, extract.mapping, place)
+
+    def _take_values(self, extract: Extract, incoming: Incoming, file_id: int) -> Tally:
+        new = ledger.keep_statements(self.connection, incoming.account, file_id, extract.statements)
+        new |= ledger.keep_events(self.connection, incoming.account, file_id, extract.events)
+        ledger.keep_rejects(self.connection, incoming.account, file_id, extract.rejects)
+        told = {statement.row for statement in extract.statements} | {event.row for event in extract.events}
+        rejected = {reject.row for reject in extract.rejects} - told
+        return Tally(extract.rows, len(new), len(told - new), 0, len(rejected), extract.non_data)
+
+    def _keep_file(self, extract: Extract, incoming: Incoming, file_id: int, tally: Tally) -> None:
+        self.connection.execute(
+            f"INSERT INTO files VALUES ({', '.join('?' * 14)})",
+            [file_id, incoming.account, incoming.hash, incoming.name, extract.format, incoming.observed_day,
+             incoming.taken_at, tally.rows, tally.accepted, tally.repeated, tally.restated, tally.rejected,
+             json.dumps(tally.non_data), json.dumps(extract.notes)],
+        )  # fmt: skip
+
+    def records(self, *accounts: str) -> nw.LazyFrame[Any]:
+        """Every version of every record, of these accounts (none: of all), as a lazy frame."""
+        relation = self.connection.table("records")
+        if accounts:
+            relation = relation.filter(f"account IN ({', '.join(literal(account) for account in accounts)})")
+        return nw.from_native(relation)
+
+    def told(self, account: str, as_of: int) -> list[Told]:
+        """What the account's files speak for, as far as it lies before or on a day."""
+        rows = self.connection.execute(
+            """
+            SELECT unit, carries, first, least(last, ?) FROM coverage
+            WHERE account = ? AND first <= ? ORDER BY unit, first, last""",
+            [as_of, account, as_of],
+        ).fetchall()
+        return [Told(unit, frozenset(carries), Span(first, last)) for unit, carries, first, last in rows]
+
+    def files(self, account: str | None = None) -> list[FileResult]:
+        """The files taken in, newest first."""
+        rows = self.connection.execute(
+            """
+            SELECT name, account, format, rows, accepted, repeated, restated, rejected, non_data, notes FROM files
+            WHERE ? IS NULL OR account = ? ORDER BY id DESC""",
+            [account, account],
+        ).fetchall()
+        return [
+            FileResult(
+                name,
+                whose,
+                form,
+                *counts,
+                non_data=tuple(map(tuple, json.loads(named))),
+                notes=tuple(json.loads(notes)),
+            )
+            for name, whose, form, *counts, named, notes in rows
+        ]
+
+    def rejects(self, account: str | None = None) -> list[tuple[str, str, int, str, str, str]]:
+        """Rejected rows, newest file first: account, file, row, column, reason, raw text."""
+        return self.connection.execute(
+            """
+            SELECT rejects.account, name, row, column_name, reason, coalesce(raw, '')
+            FROM rejects JOIN files ON files.id = file_id
+            WHERE ? IS NULL OR rejects.account = ? ORDER BY file_id DESC, row""",
+            [account, account],
+        ).fetchall()
+
+    def set_zone(self, account: str, zone: str) -> bool:
+        """Rebuild the account's local days and hours where its zone changed; whether it did."""
+        name = f"zone of {account}"
+        row = self.connection.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
+        if row is not None and row[0] == zone:
+            return False
+        if row is not None:
+            self._rebuild_days(account, zone)
+        self.connection.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", [name, zone]
+        )
+        return row is not None
+
+    def _rebuild_days(self, account: str, zone: str) -> None:
+        from strikewatch.core.record import MOMENTS
+
+        wall = {name: f"timezone({literal(zone)}, timezone('UTC', {name}_at))" for name in MOMENTS}
+        days = [
+            f"{name}_day = CASE WHEN {name}_at IS NULL THEN {name}_day "
+            f"ELSE CAST(CAST({wall[name]} AS DATE) - DATE '1970-01-01' AS INTEGER) END"
+            for name in MOMENTS
+        ]
+        hours = ", ".join(f"hour({wall[name]})" for name in ("start", "delivered", "due", "shipped", "ordered"))
+        for table in ("observations", "records"):
+            self.connection.execute(
+                f"UPDATE {quoted(table)} SET {', '.join(days)}, hour = coalesce({hours}, hour) WHERE account = ?",
+                [account],
+            )

@@ -1,0 +1,74 @@
+"""The tables of the store, and its version."""
+
+from __future__ import annotations
+
+from strikewatch.core.record import FACTS, MOMENTS, TEXTS
+
+VERSION = 1
+
+RECORD_COLUMNS: dict[str, str] = {
+    **dict.fromkeys(TEXTS, "VARCHAR"),
+    "hour": "TINYINT",
+    "excused": "BOOLEAN",
+    **{f"{moment}_{part}": kind for moment in MOMENTS for part, kind in (("at", "TIMESTAMP"), ("day", "INTEGER"))},
+    **dict.fromkeys(FACTS, "INTEGER"),
+}
+_RECORD = ",\n    ".join(f"{name} {kind}" for name, kind in RECORD_COLUMNS.items())
+
+TABLES = f"""
+CREATE TABLE IF NOT EXISTS meta (name VARCHAR PRIMARY KEY, value VARCHAR);
+
+-- What one format said about one unit. seq grows with every file and row; newest within a day is the largest.
+CREATE TABLE IF NOT EXISTS observations (
+    account VARCHAR, programme VARCHAR, unit VARCHAR, key VARCHAR, format VARCHAR,
+    file_id INTEGER, row BIGINT, seq BIGINT, observed_day INTEGER,
+    {_RECORD});
+
+-- Observations merged by column, one row per version: `first` is the earliest, `seen_day` the last confirmation.
+CREATE TABLE IF NOT EXISTS records (
+    account VARCHAR, programme VARCHAR, unit VARCHAR, key VARCHAR,
+    observed_day INTEGER, superseded_day INTEGER, seen_day INTEGER, first BOOLEAN,
+    {_RECORD});
+
+CREATE TABLE IF NOT EXISTS files (
+    id INTEGER PRIMARY KEY, account VARCHAR, hash VARCHAR, name VARCHAR, format VARCHAR, observed_day INTEGER,
+    imported_at TIMESTAMP, rows BIGINT, accepted BIGINT, repeated BIGINT, restated BIGINT, rejected BIGINT,
+    non_data VARCHAR, notes VARCHAR, UNIQUE (account, hash));
+
+-- The days a file speaks for, per unit, and the record columns its rows can fill.
+CREATE TABLE IF NOT EXISTS coverage (
+    file_id INTEGER, account VARCHAR, unit VARCHAR, carries VARCHAR[], first INTEGER, last INTEGER);
+
+CREATE TABLE IF NOT EXISTS statements (
+    account VARCHAR, file_id INTEGER, format VARCHAR, programme VARCHAR, metric VARCHAR, printed_day INTEGER,
+    first INTEGER, last INTEGER, numerator BIGINT, denominator BIGINT, low VARCHAR, high VARCHAR, word VARCHAR,
+    base VARCHAR);
+
+CREATE TABLE IF NOT EXISTS account_events (
+    account VARCHAR, key VARCHAR, file_id INTEGER, day INTEGER, kind VARCHAR, subject VARCHAR, text VARCHAR,
+    names VARCHAR[], answer_by INTEGER, seen BOOLEAN, PRIMARY KEY (account, key));
+
+CREATE TABLE IF NOT EXISTS rejects (
+    account VARCHAR, file_id INTEGER, row BIGINT, column_name VARCHAR, reason VARCHAR, raw VARCHAR);
+
+CREATE TABLE IF NOT EXISTS warnings (
+    account VARCHAR, objective VARCHAR, level VARCHAR, since INTEGER, changed INTEGER, better_since INTEGER,
+    better_level VARCHAR, text VARCHAR, PRIMARY KEY (account, objective));
+
+CREATE TABLE IF NOT EXISTS runs (as_of INTEGER, finished_at TIMESTAMP, result VARCHAR);
+
+-- Written first, sent second: a row without `sent_at` is tried again at the next run.
+CREATE TABLE IF NOT EXISTS notices (
+    id BIGINT PRIMARY KEY, channel VARCHAR, level VARCHAR, title VARCHAR, body VARCHAR, as_of INTEGER,
+    sent_at TIMESTAMP, attempts INTEGER, problem VARCHAR);
+"""
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"

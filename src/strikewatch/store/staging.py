@@ -1,0 +1,142 @@
+"""A text table into the store's connection: fast where the file is whole, row by row where it is not.
+
+DuckDB reads a well-formed file in parallel and refuses everything else. A file it refuses, one with blank lines (which
+it would skip without a word), or one that is not UTF-8, is read by Python's csv reader, which knows where each row
+begins. Both give the same rows for a well-formed file; a test holds them to it.
+
+Staged columns: `row` (1 = first row under the header), `cells` (null where the row has as many cells as the header,
+else how many it has; -1 for a quote that never closes), then c0, c1, ... as text.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from strikewatch.core.facts import TextTable
+
+CHUNK = 50_000
+OPEN_QUOTES = 50  # so many quotes that never close, and the rest of the file is read as if it had none
+Row = tuple[int | None, list[str]]  # (cells where they differ from the header, cells)
+
+
+def stage(connection: duckdb.DuckDBPyConnection, table: TextTable) -> None:
+    """Make the temporary table `staged` from a text table."""
+    connection.execute("DROP TABLE IF EXISTS staged")
+    if table.rows is None and table.encoding == "utf-8" and not has_blank_line(table.path) and _read(connection, table):
+        return
+    rows = text_rows(table) if table.rows is None else (_fitted(list(row), len(table.header)) for row in table.rows)
+    _insert(connection, rows, len(table.header))
+
+
+def _read(connection: duckdb.DuckDBPyConnection, table: TextTable) -> bool:
+    """Whether DuckDB read the whole file by its own reader."""
+    columns = {f"c{index}": "VARCHAR" for index in range(len(table.header))}
+    try:
+        relation = connection.read_csv(
+            str(table.path), header=False, skiprows=table.skip + 1, columns=columns, delimiter=table.delimiter,
+            quotechar=table.quote, escapechar=table.quote, auto_detect=False, null_padding=False, ignore_errors=False,
+        )  # fmt: skip
+        relation.create_view("whole_file", replace=True)
+        connection.execute("CREATE TEMP TABLE read_in AS SELECT * FROM whole_file")
+    except duckdb.InvalidInputException:
+        return False
+    connection.execute("""
+        CREATE TEMP TABLE staged AS SELECT rowid + 1 AS row, NULL::INTEGER AS cells, * FROM read_in;
+        DROP TABLE read_in; DROP VIEW whole_file""")
+    return True
+
+
+def has_blank_line(path: Path) -> bool:
+    """Whether any line of the file is empty; looks at bytes alone, so one inside quotes counts too."""
+    tail = b"\n"
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            data = (tail + block).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            if b"\n\n" in data:
+                return True
+            tail = data[-1:]
+    return False
+
+
+def text_rows(table: TextTable) -> Iterator[Row]:
+    """The rows of a text file under its header, with the number of cells where it is not the header's."""
+    with table.path.open(encoding=table.encoding, newline="") as file:
+        lines = list(file)
+    start = table.skip + header_lines(lines[table.skip :], table)
+    return _split(lines, start, table)
+
+
+def header_lines(lines: list[str], table: TextTable) -> int:
+    """Physical lines the header takes: more than one where a name holds a line break."""
+    reader = _reader(lines, table)
+    next(reader, None)
+    return int(reader.line_num)
+
+
+def _split(lines: list[str], start: int, table: TextTable) -> Iterator[Row]:
+    open_quotes = 0
+    while start < len(lines):
+        quoting = csv.QUOTE_MINIMAL if open_quotes < OPEN_QUOTES else csv.QUOTE_NONE
+        reader = _reader(itertools.islice(lines, start, None), table, quoting=quoting)
+        reached = 0
+        for cells in reader:
+            at_end = start + reader.line_num >= len(lines)
+            if at_end and _never_closes(lines[start + reached :], table):
+                break
+            reached = reader.line_num
+            yield _fitted(cells, len(table.header))
+        if start + reached >= len(lines):
+            return
+        open_quotes += 1
+        yield -1, [lines[start + reached].rstrip("\r\n")]
+        start += reached + 1
+
+
+def _never_closes(rest: list[str], table: TextTable) -> bool:
+    """Whether the last row ran into the end of the file inside quotes."""
+    if len(rest) == 1 and table.quote not in rest[0]:
+        return False
+    try:
+        for _ in csv.reader(rest, delimiter=table.delimiter, quotechar=table.quote, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def _reader(lines: Iterable[str], table: TextTable, *, quoting: int = csv.QUOTE_MINIMAL) -> Any:
+    csv.field_size_limit(1 << 30)
+    return csv.reader(lines, delimiter=table.delimiter, quotechar=table.quote, quoting=quoting)  # type: ignore[arg-type]
+
+
+def _fitted(cells: list[str], width: int) -> Row:
+    """A row as wide as the header; blank cells beyond it are nothing."""
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    said = None if len(cells) == width or not any(cell.strip() for cell in cells) else len(cells)
+    return said, cells
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, rows: Iterator[Row], width: int) -> None:
+    import pandas as pd
+
+    names = [f"c{index}" for index in range(width)]
+    columns = ", ".join(f"{name} VARCHAR" for name in names)
+    connection.execute(f"CREATE TEMP TABLE staged (row BIGINT, cells INTEGER, {columns})")
+    number = 0
+    while chunk := list(itertools.islice(rows, CHUNK)):
+        data: dict[str, list[object]] = {"row": list(range(number + 1, number + len(chunk) + 1))}
+        data["cells"] = [said for said, _ in chunk]
+        padded = [[*cells[:width], *[None] * (width - len(cells))] for _, cells in chunk]
+        data |= {name: [cells[index] for cells in padded] for index, name in enumerate(names)}
+        frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in data.items()})
+        connection.register("chunk", frame)
+        connection.execute("INSERT INTO staged SELECT row::BIGINT, cells::INTEGER, * EXCLUDE (row, cells) FROM chunk")
+        connection.unregister("chunk")
+        number += len(chunk)

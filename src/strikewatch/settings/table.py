@@ -44,13 +44,33 @@ class Moment(BaseModel, frozen=True, extra="forbid"):
     moment: MomentWord = Field(description="what happened then")
     column: Column = Field(description="the column that holds the date, or date and time")
     formats: tuple[DateFormat, ...] = Field(min_length=1, description="strptime patterns, tried in order")
-    zone: MomentZone = Field(default="account", description="`account`, `UTC` or a zone, for times without an offset")
+    zone: MomentZone = Field(
+        default="account", validate_default=True, description="`account`, `UTC` or a zone, for times without an offset"
+    )
     time_column: Column | None = Field(default=None, description="the column of the time of day, where it has its own")
     date_only: bool | None = Field(
         default=None,
         validate_default=True,
         description="keep the day and no instant; none: where the patterns hold no time",
     )
+
+    @field_validator("zone")
+    @classmethod
+    def as_the_offset_says(cls, zone: str, info: ValidationInfo) -> str:
+        """The zone, which is UTC wherever some patterns say so and others say nothing. Raises ValueError."""
+        formats = info.data.get("formats", ())
+        offsets = {"%z" in pattern for pattern in formats}
+        if zone != "UTC" and (len(offsets) > 1 or any(pattern.endswith("Z") for pattern in formats)):
+            raise ValueError(f"{zone!r} contradicts `formats`: beside %z or Z, times without an offset are in 'UTC'")
+        return zone
+
+    @field_validator("time_column")
+    @classmethod
+    def read_by_the_patterns(cls, column: str | None, info: ValidationInfo) -> str | None:
+        """The column of the time, whose pattern follows that of the date after a blank. Raises ValueError."""
+        if column and not all(tells_time(pattern) and " " in pattern for pattern in info.data.get("formats", ())):
+            raise ValueError("needs patterns of date, blank and time in `formats`, such as '%m/%d/%y %I:%M %p'")
+        return column
 
     @field_validator("date_only")
     @classmethod
@@ -114,6 +134,7 @@ class Unit(BaseModel, frozen=True, extra="forbid"):
 
     unit: UnitWord = Field(description="what a row stands for")
     key: tuple[Column, ...] = Field(default=(), description="columns that tell one record from another; none: its row")
+    key_optional: bool = Field(default=False, description="rows without a key are told apart by their number")
     moments: tuple[Moment, ...] = Field(min_length=1, description="the dates of the row")
     dated_by: MomentWord = Field(
         default="delivered", validate_default=True, description="the moment a row must have to be a record"
@@ -123,7 +144,9 @@ class Unit(BaseModel, frozen=True, extra="forbid"):
     texts: dict[TextWord, Column] = Field(
         default_factory=dict, description="place, reason and parents, each with its column"
     )
-    excused: Column | None = Field(default=None, description="a column of yes and no: the platform lets it pass")
+    excused: Column | None = Field(
+        default=None, description="a column of yes and no: whether the platform lets it pass"
+    )
     only_when: Column | None = Field(default=None, description="the unit is there only where this column is filled")
 
     @field_validator("moments")
@@ -167,6 +190,7 @@ class Unit(BaseModel, frozen=True, extra="forbid"):
             excused=self.excused,
             dated_by=self.dated_by,
             only_when=self.only_when,
+            key_optional=self.key_optional,
         )
 
 
@@ -176,13 +200,15 @@ class Table(BaseModel, frozen=True, extra="forbid"):
     name: Name = Field(description="the format's name in the store and in reports")
     match: tuple[Pattern, ...] = Field(min_length=1, description="patterns of the names of files that hold it")
     required: tuple[Column, ...] | None = Field(
-        default=None, description="columns a file must have to be this table; none: every column read from it"
+        default=None,
+        min_length=1,
+        description="columns a row must reach, else it is cut short; none: all that are read",
     )
     nulls: tuple[str, ...] = Field(default=NULLS, description="cells that mean that nothing was said")
-    account_column: Column | None = Field(default=None, description="the column that says whose row it is")
+    account_column: Column | None = Field(
+        default=None, description="the column that names the account; rows of others are left out"
+    )
     programme_column: Column | None = Field(default=None, description="the column that names the programme")
-    decimal_counts: bool = Field(default=False, description="whole numbers may be written with a point, as in 54.0")
-    own_words: tuple[Column, ...] = Field(default=(), description="columns in your own words, kept as written")
     unit: tuple[Unit, ...] = Field(min_length=1, description="what each row stands for")
 
     def mapping(self) -> TableMapping:
@@ -196,6 +222,4 @@ class Table(BaseModel, frozen=True, extra="forbid"):
             nulls=self.nulls,
             account_column=self.account_column,
             programme_column=self.programme_column,
-            decimal_counts=self.decimal_counts,
-            own_words=self.own_words,
         )

@@ -18,6 +18,7 @@ from strikewatch.core.facts import Span, day_of
 from strikewatch.core.record import FACTS, MOMENTS, TEXTS, UNITS
 
 LONGEST_PAUSE = 366  # days; a longer one is a slip of the pen
+DIRECTIVES = frozenset("aAbBdmyYHIMSfpz%")  # those that the store's reader and Python read alike
 SAMPLE = dt.datetime(2026, 11, 22, 13, 45, tzinfo=dt.UTC)
 OTHER_TIME = SAMPLE.replace(hour=2, minute=7)
 
@@ -67,9 +68,12 @@ def checked_pattern(pattern: str) -> str:
 
 def checked_format(pattern: str) -> str:
     """A strptime pattern that holds a full date."""
+    unknown = sorted(set(re.findall(r"%(.)", pattern)) - DIRECTIVES)
+    if unknown:
+        raise ValueError(f"{pattern!r} holds %{unknown[0]}, which is not read; write it out, such as '%m/%d/%Y %H:%M'")
     try:
         read = dt.datetime.strptime(SAMPLE.strftime(pattern), pattern).date()  # noqa: DTZ007
-    except ValueError as problem:
+    except (ValueError, re.error) as problem:
         raise ValueError(f"{pattern!r} is no date pattern ({problem}); give one such as '%m/%d/%y'") from None
     if read != SAMPLE.date():
         raise ValueError(f"{pattern!r} holds no full date; give one with year, month and day, such as '%m/%d/%y'")

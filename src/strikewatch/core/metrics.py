@@ -7,15 +7,16 @@
 Written once as Narwhals expressions; whatever reads records (events, triangle, window totals of a fleet) uses these.
 Limits, grace minutes and the precision of a comparison are settings of a pack, given as `MetricOptions`.
 
-A record that says a fact outright (`late` = 1, or 4 of 33 in a count row) is believed; otherwise its instants decide,
-or whole days where one of the two instants is known only by its date.
+A record may say a fact outright (`late` = 1, or 4 of 33 in a count row) or let its instants tell, by whole days where
+one of the two is known only by its date. Where it does both and they disagree, the worse counts: a driver's own
+"delivered" beside a time after the promise is late.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import narwhals as nw
@@ -99,6 +100,11 @@ def only_where(mask: nw.Expr, value: nw.Expr) -> nw.Expr:
     return nw.when(mask.fill_null(False)).then(value)
 
 
+def worse(said_bad: nw.Expr, told_bad: nw.Expr) -> nw.Expr:
+    """What was said to be bad or what the instants tell, whichever is more."""
+    return nw.max_horizontal(said_bad.fill_null(0), told_bad)
+
+
 def attempted() -> nw.Expr:
     """Units less those that somebody else cancelled."""
     return units() - fact("cancelled_other").fill_null(0)
@@ -123,7 +129,7 @@ def late_delivery(options: MetricOptions) -> Counting:
         day=day("delivered"),
         at=first_at("delivered"),
         denominator=only_where(judged, delivered()),
-        numerator=nw.coalesce(fact("late"), as_units(later("delivered", "due", options))),
+        numerator=worse(fact("late"), as_units(later("delivered", "due", options))),
         known_day=day("delivered"),
         bad_day=day("delivered"),
     )
@@ -142,7 +148,7 @@ def kept_promise(promise: str, moment: str, said_late: str, options: MetricOptio
         day=day(promise),
         at=first_at(promise),
         denominator=only_where(~cancelled & ~open_still, units()),
-        numerator=nw.coalesce(fact(said_late), bad),
+        numerator=worse(fact(said_late), bad),
         known_day=known,
         bad_day=nw.when(same_day).then(day(promise)).otherwise(day(promise) + 1),
     )
@@ -153,7 +159,8 @@ def late_shipment(options: MetricOptions) -> Counting:
 
 
 def on_time(options: MetricOptions) -> Counting:
-    return kept_promise("due", "delivered", "late", options)
+    counting = kept_promise("due", "delivered", "late", options)
+    return replace(counting, numerator=worse(fact("undelivered"), counting.numerator))
 
 
 def order_defect(_options: MetricOptions) -> Counting:
@@ -240,7 +247,7 @@ def too_late_to_forfeit(options: MetricOptions) -> nw.Expr:
 
 
 def late_arrival(options: MetricOptions) -> nw.Expr:
-    return nw.coalesce(fact("checked_in_late"), as_units(later("arrived", "start", options)))
+    return worse(fact("checked_in_late"), as_units(later("arrived", "start", options)))
 
 
 def missed_block(_options: MetricOptions) -> Counting:

@@ -98,6 +98,7 @@ class UnitMapping:
     excused: str | None = None  # column of yes/no
     dated_by: str = "delivered"  # the moment a row must have to be a record at all
     only_when: str | None = None  # the unit exists only where this column is not empty
+    key_optional: bool = False  # rows without a key are told apart by their number among equal rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,6 @@ class TableMapping:
     nulls: tuple[str, ...] = ("", "-", "--", "N/A", "n/a", "\\N")
     account_column: str | None = None
     programme_column: str | None = None
-    decimal_counts: bool = False
-    own_words: tuple[str, ...] = ()  # columns in the driver's own words, stored as written
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -172,7 +172,8 @@ def _clean_queue(objective: Objective, events: Events, as_of: int) -> int | None
             low = middle + 1
         else:
             high = middle
-    return low
+    ends = not is_breach(objective, window_counts(window, with_clean_units(events, as_of - window.lag, low), as_of))
+    return low if ends else None
 
 
 def with_clean_work(events: Events, as_of: int, *, ahead: int, units_a_day: float) -> Events:

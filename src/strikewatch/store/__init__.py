@@ -201,15 +201,8 @@ class Store:
             [account, account],
         ).fetchall()
         return [
-            FileResult(
-                name,
-                whose,
-                form,
-                *counts,
-                non_data=tuple(map(tuple, json.loads(named))),
-                notes=tuple(json.loads(notes)),
-            )
-            for name, whose, form, *counts, named, notes in rows
+            FileResult(*row[:8], tuple(map(tuple, json.loads(row[8]))), tuple(json.loads(row[9])))  # type: ignore[call-arg, misc, arg-type] -- columns in the order of the fields
+            for row in rows
         ]
 
     def rejects(self, account: str | None = None) -> list[tuple[str, str, int, str, str, str]]:

@@ -172,6 +172,12 @@ def write_notice(connection: Connection, channel: str, level: Level, title: str,
     )
 
 
+def told_before(connection: Connection, key: str) -> bool:
+    """Whether a message already named the event with this key."""
+    found = connection.execute("SELECT 1 FROM notices WHERE contains(body, ?)", [f"[{key[:12]}]"]).fetchone()
+    return found is not None
+
+
 def unsent(connection: Connection) -> list[Notice]:
     """Messages not yet sent, oldest first."""
     rows = connection.execute("""

@@ -7,6 +7,7 @@ non-data line).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -61,6 +62,8 @@ def unit_select(mapping: TableMapping, unit: UnitMapping, header: tuple[str, ...
     """One unit of every row of `clean`: identity, record columns, `skipped` and `problem`."""
     moments = {moment.moment: moment for moment in unit.moments}
     local = ", ".join(f"{_local(moment)} AS {quoted('local ' + name)}" for name, moment in moments.items())
+    dates = [f"{_date(moment)} AS {quoted('date ' + name)}" for name, moment in moments.items() if moment.time_column]
+    local = ", ".join([*([local] if local else []), *dates])
     inner = f"SELECT *{', ' + local if local else ''} FROM clean"
     columns = [f"{expression} AS {name}" for name, expression in _record(unit, moments, place).items()]
     problems = [*_row_problems(mapping, header), *_problems(unit, moments, place)]
@@ -75,12 +78,18 @@ def unit_select(mapping: TableMapping, unit: UnitMapping, header: tuple[str, ...
 def _local(moment: MomentColumn) -> str:
     """The cell as a naive timestamp on the wall clock of its own zone; UTC for formats that carry an offset."""
     cell = _moment_cell(moment)
-    tries = [f"try_strptime({cell}, {literal(form)})" for form in moment.formats]
-    tries = [
-        f"timezone('UTC', {attempt})" if "%z" in form else attempt
-        for attempt, form in zip(tries, moment.formats, strict=True)
-    ]
-    return f"coalesce({', '.join(tries)})"
+    return f"coalesce({', '.join(_parsed(cell, form) for form in moment.formats)})"
+
+
+def _parsed(cell: str, form: str) -> str:
+    parsed = f"try_strptime({cell}, {literal(form)})"
+    return f"timezone('UTC', {parsed})" if "%z" in form else parsed
+
+
+def _date(moment: MomentColumn) -> str:
+    """The day alone, where the time has a column of its own and that is empty."""
+    forms = [re.split(r"[ T]?%[HI]", form)[0] for form in moment.formats]
+    return f"coalesce({', '.join(_parsed(quoted(moment.column), form) for form in forms)})"
 
 
 def _moment_cell(moment: MomentColumn) -> str:
@@ -102,13 +111,20 @@ def _wall(moment: MomentColumn, place: Place) -> str:
     return f"timezone({literal(place.zone)}, timezone({literal(zone)}, {local}))"
 
 
+def _day_of(moment: MomentColumn, place: Place) -> str:
+    """The instant that tells the day: the moment itself, or the date alone where no time is given."""
+    if not moment.time_column:
+        return _wall(moment, place)
+    return f"coalesce({_wall(moment, place)}, {quoted('date ' + moment.moment)})"
+
+
 def _record(unit: UnitMapping, moments: Mapping[str, MomentColumn], place: Place) -> dict[str, str]:
     """An expression for every record column."""
     values = dict.fromkeys(RECORD_COLUMNS, "NULL")
     for name, column in unit.texts.items():
         values[name] = f"regexp_replace({quoted(column)}, {literal(PERSONAL)}, '[...]', 'g')"
     for name, moment in moments.items():
-        values[f"{name}_day"] = f"CAST(CAST({_wall(moment, place)} AS DATE) - DATE '1970-01-01' AS INTEGER)"
+        values[f"{name}_day"] = f"CAST(CAST({_day_of(moment, place)} AS DATE) - DATE '1970-01-01' AS INTEGER)"
         if not moment.dated_only:
             local = quoted("local " + name)
             values[f"{name}_at"] = f"timezone('UTC', timezone({literal(_zone(moment, place))}, {local}))"
@@ -130,7 +146,7 @@ def _fact(name: str, unit: UnitMapping) -> str:
 
 
 def _count(count: CountColumn) -> str:
-    less = "".join(f" - coalesce({_whole(column)}, 0)" for column in count.minus)
+    less = "".join(f" - {_whole(column)}" for column in count.minus)
     return f"({_whole(count.column)}{less})"
 
 
@@ -197,8 +213,8 @@ def _problems(unit: UnitMapping, moments: Mapping[str, MomentColumn], place: Pla
         yield _word_problem(word)
     yield from _sum_problems(unit)
     dated = moments[unit.dated_by]
-    yield _problem(dated.column, f"{quoted('local ' + unit.dated_by)} IS NULL", "'empty; a record needs its day'")
-    if unit.key:
+    yield _problem(dated.column, f"{_day_of(dated, place)} IS NULL", "'empty; a record needs its day'")
+    if unit.key and not unit.key_optional:
         yield _problem(unit.key[0], f"({_key(unit)}) IS NULL", "'empty; a record of this format needs its key'")
 
 
@@ -210,7 +226,7 @@ def _moment_problems(moment: MomentColumn, place: Place) -> Iterable[str]:
     outside = f"CAST({local} AS DATE) < {EARLIEST} OR CAST({local} AS DATE) >= {LATEST}"
     yield _problem(moment.column, outside, f"'\"' || {cell} || '\" lies outside the years 1990 to 2099'")
     if moment.moment not in PLANNED:
-        after = f"CAST({_wall(moment, place)} AS DATE) > DATE '1970-01-01' + {place.observed_day}"
+        after = f"CAST({_day_of(moment, place)} AS DATE) > DATE '1970-01-01' + {place.observed_day}"
         made = f"strftime(DATE '1970-01-01' + {place.observed_day}, '%Y-%m-%d')"
         yield _problem(moment.column, after, f"'\"' || {cell} || '\" lies after the file itself, made on ' || {made}")
 

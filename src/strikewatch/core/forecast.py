@@ -1,0 +1,299 @@
+"""How likely a breach is within the next days, as the platform will count it.
+
+    Outlook      one case to look ahead from: window, limit, what is known by day
+    forecasts    cases -> Forecast, by simulation with common random numbers
+
+What is in the window and when it leaves is exact. Open are the bad events of provisional days, of days that no file
+covers and of days ahead, drawn by quantile from fixed uniforms: equal input gives equal numbers, worse input never a
+lower one. Axes: S open days, H days ahead, V volume scenarios, R strata of the rate. More: docs/forecast.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import NormalDist
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strikewatch.core.change import CORRELATION, beta_binomial_quantiles, uniforms
+from strikewatch.core.model import Forecast, LastN, RollingDays, Window
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+SCENARIOS, STRATA = 32, 64  # volume scenarios x rate strata = 2048 paths
+HALF_LIFE = 28.0  # days until a day's counts weigh half
+OLDER_UNITS = 30.0  # what is forgotten still counts as at most so many units
+PRIOR_BAD, PRIOR_GOOD = 0.5, 15.5  # half a bad event in 16 units, whatever the limit: tightening it never helps
+VOLUME_SPREAD = 0.2  # of the work of whole weeks around the account's mean
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One case to look ahead from.
+
+    Arrays by day run from `first_day` to `as_of`. A day not `known` is forecast like a day ahead, on top of what it
+    holds. `expected` are bad events still to arrive on known days. The queue holds the events of a last-N window,
+    oldest first, up to `as_of`; it is empty for rolling days.
+    """
+
+    window: Window
+    limit: Fraction
+    limit_kind: Literal["rate", "count"]
+    comparator: Literal[">", ">="]
+    minimum_volume: int
+    as_of: int
+    first_day: int
+    numerator: Ints  # [D], as are the next three
+    denominator: Ints
+    known: NDArray[np.bool_]
+    expected: Floats
+    queue_numerator: Ints
+    queue_denominator: Ints
+
+    @property
+    def days(self) -> Ints:
+        """The day of each index [D]."""
+        return np.arange(self.first_day, self.as_of + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDays:
+    """Days whose bad events are open, in order: `day` [S], units they add [S, V], units that may turn bad [S, V].
+
+    `expected` [S] is above zero on provisional days, which add no units; `most` [S, V] bounds the new bad events.
+    """
+
+    day: Ints
+    units: Ints
+    span: Ints
+    expected: Floats
+    most: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the window holds on each day ahead: bad events already known and units, [H, V].
+
+    Open days `lower` (inclusive, [H, V]) to `upper` (exclusive, [H]) are inside; of open day `lower` the first
+    `gone` of its `span` units have left [H, V].
+    """
+
+    known_bad: Ints
+    units: Ints
+    upper: Ints
+    lower: Ints
+    gone: Ints
+    span: Ints
+
+
+def forecasts(cases: Sequence[Outlook], *, horizon: int = 28, horizons: Sequence[int] = (7, 14, 28)) -> list[Forecast]:
+    """The forecast of each case: first-passage probability by horizon, first likely day, fan of rates.
+
+    A probability is 1 or 0 only where every, or no, outcome of the open days breaches; else it lies strictly between.
+    """
+    return [forecast(case, horizon, tuple(horizons)) for case in cases]
+
+
+def forecast(case: Outlook, horizon: int, horizons: tuple[int, ...]) -> Forecast:
+    """The forecast of one case."""
+    ahead = case.as_of + np.arange(1, max(horizon, *horizons) + 1)
+    slots = open_days(case, ahead)
+    if isinstance(case.window, RollingDays):
+        view = rolling_view(case, case.window, slots, ahead)
+    else:
+        view = last_view(case, case.window, slots, ahead)
+    counted = bad_in_window(view, new_bad(case, slots))
+    passed = passage(case, view, slots, counted)
+    likely = np.flatnonzero(passed[:horizon] > 0.5)
+    first = int(ahead[likely[0]]) if likely.size else None
+    probability = {days: float(passed[days - 1]) for days in horizons}
+    return Forecast(probability, first, fan(case, view, counted, ahead[:horizon]))
+
+
+def daily_volume(case: Outlook, days: Ints) -> Floats:
+    """Units expected on each of `days`: the weekday's mean over the last 28 known days, else the mean of them all."""
+    recent = np.flatnonzero(case.known)[-28:]
+    if not recent.size:
+        return np.zeros(len(days))
+    weekday, units = case.days[recent] % 7, case.denominator[recent].astype(float)
+    seen = np.bincount(weekday, minlength=7)
+    total = np.bincount(weekday, weights=units, minlength=7)
+    mean = np.where(seen > 0, total / np.maximum(seen, 1), units.mean())
+    return np.asarray(mean[days % 7])
+
+
+def scenario_units(volume: Floats) -> Ints:
+    """Whole units by day and scenario [S, V] around the expected `volume` [S].
+
+    A scenario scales all days by exp(s z - s^2 / 2), z its normal quantile, s^2 = 0.2^2 + 1 / (units in 28 days): weeks
+    differ as a whole. Fractions are carried from day to day from a phase of its own, so that no unit is lost.
+    """
+    normal = np.array([NormalDist().inv_cdf((rank + 0.5) / SCENARIOS) for rank in range(SCENARIOS)])
+    per_month = 28 * float(volume.mean()) if volume.size else 0.0
+    variance = VOLUME_SPREAD**2 + 1 / max(per_month, 1.0)
+    scale = np.exp(np.sqrt(variance) * normal - variance / 2)
+    phase = (np.arange(SCENARIOS) * 0.6180339887498949) % 1
+    running = np.floor(np.cumsum(volume)[:, None] * scale + phase).astype(np.int64)
+    return np.asarray(np.diff(running, axis=0, prepend=np.zeros((1, SCENARIOS), np.int64)))
+
+
+def open_days(case: Outlook, ahead: Ints) -> OpenDays:
+    """The provisional and uncovered days that the next count can still hold, then the days `ahead`."""
+    late = case.known & (case.expected > 0) & (case.denominator > 0)
+    past = np.flatnonzero((late | ~case.known) & in_reach(case))
+    day = np.concatenate([case.days[past], ahead])
+    pad = np.zeros(len(ahead), np.int64)
+    bad, held = (np.concatenate([counts[past], pad])[:, None] for counts in (case.numerator, case.denominator))
+    expected = np.concatenate([np.where(late, case.expected, 0.0)[past], pad])
+    provisional = expected[:, None] > 0
+    volume = np.where(expected > 0, 0.0, daily_volume(case, day))
+    units = np.where(provisional, 0, np.maximum(scenario_units(volume) - held, 0))
+    most = np.where(provisional, np.maximum(held - bad, 0), units)
+    return OpenDays(day, units, np.where(provisional, held, units), expected, most)
+
+
+def in_reach(case: Outlook) -> NDArray[np.bool_]:
+    """Which days [D] the next count can still hold."""
+    last = case.as_of + 1 - case.window.lag
+    if isinstance(case.window, RollingDays):
+        return np.asarray(case.days > last - case.window.days)
+    until = running_total(case.denominator)
+    newest = until[np.clip(last - case.first_day + 1, 0, len(case.known))]
+    return np.asarray(newest - until[1:] < case.window.n)
+
+
+def rate_strata(case: Outlook) -> Floats:
+    """Mid-quantiles [R] of the account's bad rate p ~ Beta(a, b).
+
+    a = A + sum w x / e + c sum (1 - w) x over known days of x bad in n units, b alike with B and good ones; w halves
+    every 28 days, e = 1 + (n - 1) rho is the day's design effect, c lets the forgotten part count 30 units at most.
+    """
+    from scipy.special import betaincinv  # here: a mere import should not pay for it
+
+    units = np.where(case.known, case.denominator, 0).astype(float)
+    bad = np.minimum(case.numerator + case.expected, units)  # as it will be once settled
+    weight = 0.5 ** ((case.as_of - case.days) / HALF_LIFE)
+    older = OLDER_UNITS / max(float(((1 - weight) * units).sum()), OLDER_UNITS)
+    share = weight / (1 + np.maximum(units - 1, 0) * CORRELATION) + (1 - weight) * older
+    a, b = PRIOR_BAD + (share * bad).sum(), PRIOR_GOOD + (share * (units - bad)).sum()
+    return np.clip(betaincinv(a, b, (np.arange(STRATA) + 0.5) / STRATA), 1e-12, 1 - 1e-9)
+
+
+def new_bad(case: Outlook, slots: OpenDays) -> Ints:
+    """Bad events still to come on each open day [S, V, R], beta-binomial with the day's correlation.
+
+    New work has the path's rate; a provisional day has rate expected / units on all paths.
+    """
+    sizes, size = np.unique(slots.units, return_inverse=True)
+    strata = rate_strata(case)
+    late = np.flatnonzero(slots.expected > 0)
+    trials = np.concatenate([np.repeat(sizes, STRATA), slots.span[late, 0]])
+    rate = np.concatenate([np.tile(strata, len(sizes)), slots.expected[late] / slots.span[late, 0]])
+    row = size.reshape(slots.units.shape)[:, :, None] * STRATA + np.arange(STRATA)
+    row[late] = (len(sizes) * STRATA + np.arange(len(late)))[:, None, None]
+    chance = np.stack([uniforms(int(day) - case.as_of, SCENARIOS, STRATA) for day in slots.day])
+    drawn = beta_binomial_quantiles(chance.ravel(), row.ravel(), trials, np.clip(rate, 1e-12, 1 - 1e-9), CORRELATION)
+    return np.minimum(drawn.reshape(row.shape), slots.most[:, :, None])
+
+
+def running_total(counts: Ints) -> Ints:
+    """Sums of the first 0, 1, 2, ... entries along the first axis."""
+    return np.concatenate([np.zeros((1, *counts.shape[1:]), np.int64), np.cumsum(counts, axis=0)])
+
+
+def rolling_view(case: Outlook, window: RollingDays, slots: OpenDays, ahead: Ints) -> View:
+    """The view of a rolling window: on day t the event days t - lag - days + 1 .. t - lag."""
+    ends = (ahead - window.lag, ahead - window.lag - window.days)
+    upto, before = (np.clip(day - case.first_day + 1, 0, len(case.known)) for day in ends)
+    upper, lower = (np.searchsorted(slots.day, day, side="right") for day in ends)
+    added, bad, units = map(running_total, (slots.units, case.numerator, case.denominator))
+    none = np.zeros((len(ahead), SCENARIOS), np.int64)
+    known_bad, held = ((total[upto] - total[before])[:, None] + none for total in (bad, units))
+    return View(known_bad, held + added[upper] - added[lower], upper, lower[:, None] + none, none, none + 1)
+
+
+def queued_units(case: Outlook) -> Ints:
+    """The queue unit by unit, 1 where bad; inside an event the bad ones are the newest."""
+    bad = np.minimum(case.queue_numerator, case.queue_denominator)
+    runs = np.stack([case.queue_denominator - bad, bad], axis=1)
+    return np.repeat(np.tile(np.array([0, 1], np.int64), len(bad)), runs.ravel())
+
+
+def queued_until(case: Outlook, day: Ints) -> Ints:
+    """How many units of the queue lie on or before each `day`, counted back from its end."""
+    until = running_total(case.denominator)
+    later = until[-1] - until[np.clip(day - case.first_day + 1, 0, len(case.known))]
+    return np.asarray(np.maximum(case.queue_denominator.sum() - later, 0))
+
+
+def last_view(case: Outlook, window: LastN, slots: OpenDays, ahead: Ints) -> View:
+    """The view of a last-N window: on day t the newest n units up to day t - lag; new ones push out the oldest.
+
+    The bad events of an open day leave evenly with its units, rounded.
+    """
+    known_bad, added = running_total(queued_units(case)), running_total(slots.units)
+    upper = np.searchsorted(slots.day, ahead - window.lag, side="right")
+    until = queued_until(case, ahead - window.lag)[:, None]
+    start = queued_until(case, slots.day)[:, None] + added[:-1] - (slots.span - slots.units)
+    cut = np.maximum(until + added[upper] - window.n, 0)  # units that have left, [H, V]
+    pushed = np.clip(cut[:, None, :] - start, 0, slots.span)  # of them on open days, [H, S, V]
+    older = cut - np.minimum(pushed, slots.units).sum(axis=1)
+    lower = (start + slots.span <= cut[:, None, :]).sum(axis=1)
+    partial = np.minimum(lower, len(slots.day) - 1)
+    gone = np.take_along_axis(pushed, partial[:, None, :], axis=1)[:, 0]
+    span = np.maximum(np.take_along_axis(slots.span, partial, axis=0), 1)
+    return View(known_bad[until] - known_bad[older], until + added[upper] - cut, upper, lower, gone, span)
+
+
+def bad_in_window(view: View, bad: Ints) -> Ints:
+    """Bad events inside the window on each day ahead [H, V, R], given those of the open days [S, V, R]."""
+    inside, scenario = running_total(bad), np.arange(bad.shape[1])
+    counted = view.known_bad[:, :, None] + inside[view.upper] - inside[view.lower, scenario]
+    if view.gone.any():
+        cut = bad[np.minimum(view.lower, len(bad) - 1), scenario]
+        gone, span = view.gone[:, :, None], view.span[:, :, None]
+        counted -= (2 * cut * gone + span) // (2 * span)
+    return counted
+
+
+def least_breaching(case: Outlook, units: Ints) -> Ints:
+    """The smallest number of bad events among `units` that breaches, exact; out of reach under the minimum volume."""
+    distinct, index = np.unique(units, return_inverse=True)
+    part, whole = case.limit.numerator, case.limit.denominator
+    limits = [part * one if case.limit_kind == "rate" else part for one in distinct.tolist()]
+    least = [limit // whole + 1 if case.comparator == ">" else -(-limit // whole) for limit in limits]
+    enough = distinct >= max(case.minimum_volume, int(case.limit_kind == "rate"))
+    reached = np.array([min(bad, NEVER) if full else NEVER for bad, full in zip(least, enough, strict=True)], np.int64)
+    return reached[index].reshape(units.shape)
+
+
+def passage(case: Outlook, view: View, slots: OpenDays, counted: Ints) -> Floats:
+    """The chance of a breach on any day up to each day ahead [H].
+
+    (paths that breach + 1/2) / (paths + 1), but 1 if no outcome of the open days avoids it and 0 if none leads to it.
+    """
+    least = least_breaching(case, view.units)[:, :, None]
+    bounds = (np.zeros_like(slots.most), slots.most)
+    best, worst = (bad_in_window(view, bad[:, :, None]) >= least for bad in bounds)
+    hits = np.logical_or.accumulate(counted >= least).sum(axis=(1, 2))
+    sure = np.logical_or.accumulate(best).all(axis=(1, 2))
+    possible = np.logical_or.accumulate(worst).any(axis=(1, 2))
+    return np.where(sure, 1.0, np.where(possible, (hits + 0.5) / (counted[0].size + 1), 0.0))
+
+
+def fan(case: Outlook, view: View, counted: Ints, ahead: Ints) -> tuple[tuple[int, float, float, float], ...]:
+    """Day, 10th, 50th and 90th percentile of the bad rate (of the count, for a count limit); empty windows left out."""
+    units = view.units[: len(ahead), :, None]
+    scale = np.where(units > 0, units, np.nan) if case.limit_kind == "rate" else np.ones_like(units)
+    values = np.sort((counted[: len(ahead)] / scale).reshape(len(ahead), -1), axis=1)
+    filled = (~np.isnan(values)).sum(axis=1)
+    ranks = np.rint(np.outer(np.maximum(filled - 1, 0), (0.1, 0.5, 0.9))).astype(np.int64)
+    rows = np.take_along_axis(values, ranks, axis=1)
+    days = zip(ahead.tolist(), rows.tolist(), filled.tolist(), strict=True)
+    return tuple((day, row[0], row[1], row[2]) for day, row, count in days if count)

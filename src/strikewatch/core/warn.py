@@ -1,0 +1,90 @@
+"""The life of a warning: a level rises at once and eases only after it has stayed better for some days.
+
+    warned    assessments + open warnings -> warnings, and the assessments with the level that is still held
+
+There is one open warning for each account and objective. Nothing eases on days that no file speaks for: what came
+after the level was last changed must be covered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from strikewatch.core.model import Assessment, Level, StrikeWarning
+
+Key = tuple[str, str]
+QUIET = (Level.OK, Level.UNKNOWN)
+
+
+def warned(
+    assessments: Sequence[Assessment], before: Sequence[StrikeWarning], as_of: int, *, ease_days: int
+) -> tuple[tuple[StrikeWarning, ...], tuple[Assessment, ...]]:
+    """The warnings after this day, worst first, and the assessments with held levels.
+
+    `event` tells what happened: raised, escalated, eased, resolved, or nothing. Warnings of objectives that were not
+    assessed stay as they are.
+    """
+    known: Mapping[Key, StrikeWarning] = {(one.account, one.objective): one for one in before}
+    told: dict[Key, StrikeWarning] = {key: replace(one, event="") for key, one in known.items()}
+    held = []
+    for found in assessments:
+        key = (found.account, found.objective.id)
+        after = next_warning(found, known.get(key), as_of, ease_days=ease_days)
+        if after is not None:
+            told[key] = after
+        still = after is not None and after.event != "resolved"
+        held.append(replace(found, held=after.level if still and after is not None else None))
+    worst_first = sorted(told.values(), key=lambda one: (-one.level.severity, one.account, one.objective))
+    return tuple(worst_first), tuple(held)
+
+
+def next_warning(
+    found: Assessment, before: StrikeWarning | None, as_of: int, *, ease_days: int
+) -> StrikeWarning | None:
+    """The warning of one objective after this day; None where there is and was none."""
+    if before is None:
+        return None if found.level in QUIET else _raised(found, as_of)
+    if found.level is Level.UNKNOWN or found.level.severity == before.level.severity:
+        return replace(before, event="", better_since=None, better_level=None, text=_text(found, before))
+    if found.level.severity > before.level.severity:
+        return replace(
+            before, level=found.level, changed=as_of, event="escalated", better_since=None, better_level=None,
+            text=found.reason,
+        )  # fmt: skip
+    return _easing(found, before, as_of, ease_days=ease_days)
+
+
+def _raised(found: Assessment, as_of: int) -> StrikeWarning:
+    return StrikeWarning(
+        found.account, found.objective.id, found.level, as_of, as_of, event="raised", text=found.reason
+    )  # fmt: skip
+
+
+def _text(found: Assessment, before: StrikeWarning) -> str:
+    return before.text if found.level is Level.UNKNOWN else found.reason
+
+
+def _easing(found: Assessment, before: StrikeWarning, as_of: int, *, ease_days: int) -> StrikeWarning:
+    """A better level: it counts from the first day on which it was seen, on covered days alone."""
+    if not _covered_since(found, before):
+        return replace(before, event="", better_since=None, better_level=None)
+    since = before.better_since if before.better_since is not None else as_of
+    worst = max(found.level, before.better_level or found.level, key=lambda level: level.severity)
+    if as_of - since < ease_days:
+        return replace(before, event="", better_since=since, better_level=worst)
+    if worst is Level.OK:
+        return replace(before, level=Level.OK, changed=as_of, event="resolved", text=found.reason)
+    return replace(
+        before, level=worst, changed=as_of, event="eased", better_since=None, better_level=None, text=found.reason
+    )
+
+
+def _covered_since(found: Assessment, before: StrikeWarning) -> bool:
+    """Whether data newer than the last change have come and no day between is uncovered."""
+    newest = found.coverage.newest
+    if found.coverage.asked is None:
+        return False
+    if newest is None or newest <= before.changed - found.objective.window.lag:
+        return False
+    return not any(gap.last > before.changed and gap.first < newest for gap in found.coverage.gaps)

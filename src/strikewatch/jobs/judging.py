@@ -1,0 +1,137 @@
+"""One account on one day: evidence, assessments, held levels, what cannot be seen and what has to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from strikewatch.core.account import account_level, headline
+from strikewatch.core.assess import assess
+from strikewatch.core.coverage import gaps_of, joined
+from strikewatch.core.evidence import Evidence, LevelRules
+from strikewatch.core.facts import AccountEvent, Span, date_of
+from strikewatch.core.model import AccountResult, StrikeWarning, Unseen
+from strikewatch.core.warn import warned
+from strikewatch.jobs.evidence import evidence_of
+from strikewatch.jobs.intake import Watched
+from strikewatch.settings import Settings
+from strikewatch.store import Store, ledger
+
+MAIL_DAYS = 60  # a mail that was read leaves the report after so many days
+ASK_DAYS = 180  # gaps older than this are no longer asked about
+WEEKLY = "flex-mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An account's result, and its warnings after it."""
+
+    result: AccountResult
+    warnings: tuple[StrikeWarning, ...]
+
+
+def level_rules(settings: Settings) -> LevelRules:
+    """The settings' levels as the core takes them."""
+    levels = settings.levels
+    return LevelRules(
+        watch=levels.watch,
+        warning=levels.warning,
+        critical=levels.critical,
+        near_limit=Fraction(str(levels.near_limit)),
+        ease_days=levels.ease_days,
+        history_days=settings.report.history_days,
+    )
+
+
+def judge(store: Store, watched: Watched, as_of: int, rules: LevelRules, before: Sequence[StrikeWarning]) -> Judged:
+    """The account on `as_of`, with the warnings that were open before."""
+    account, pack = watched.account, watched.pack
+    off = off_spans(watched)
+    cases = evidence_of(store, account.name, pack.objectives, off, as_of)
+    mine = [one for one in before if one.account == account.name]
+    warnings, assessments = warned(assess(account.name, cases, as_of, rules), mine, as_of, ease_days=rules.ease_days)
+    mails = _mails(store, account.name, as_of)
+    unseen = (*_not_computable(cases), *pack.unseen)
+    level = account_level(assessments, mails)
+    result = AccountResult(
+        account=account.name,
+        platform=pack.platform,
+        programme=account.programme or pack.programme,
+        policy=pack.id,
+        level=level,
+        headline=headline(level, assessments, mails, unseen),
+        assessments=assessments,
+        not_seen=unseen,
+        mails=mails,
+        questions=_questions(store, account.name, cases, off, as_of),
+        notes=_notes(watched, as_of),
+    )
+    return Judged(result, warnings)
+
+
+def off_spans(watched: Watched) -> tuple[Span, ...]:
+    """Days the settings say were not worked: covered, and empty."""
+    return joined(Span(day, day) for day in watched.account.off_days)
+
+
+def _mails(store: Store, account: str, as_of: int) -> tuple[AccountEvent, ...]:
+    """Mails that nobody has seen yet, and the recent ones."""
+    events = ledger.account_events(store.connection, account, as_of)
+    return tuple(event for event in events if not event.seen or as_of - event.day <= MAIL_DAYS)
+
+
+def _not_computable(cases: Sequence[Evidence]) -> tuple[Unseen, ...]:
+    return tuple(
+        Unseen(
+            case.objective.id,
+            case.objective.label,
+            case.not_computable,
+            f"keep the own log, or note a figure: `strikewatch note {case.objective.metric} ...`",
+            case.objective.ends_account,
+        )
+        for case in cases
+        if case.not_computable
+    )
+
+
+def _questions(
+    store: Store, account: str, cases: Sequence[Evidence], off: Sequence[Span], as_of: int
+) -> tuple[str, ...]:
+    """Days between covered ones that nothing speaks for, and weeks without the weekly mail."""
+    weekly = [
+        statement.period
+        for statement in ledger.statements(store.connection, account, as_of)
+        if statement.format == WEEKLY and statement.period
+    ]
+    asked = [_ask(gap, "No weekly mail covers", "look for the mail") for gap in _holes(weekly, off, as_of)]
+    records = [span for case in cases if case.counted_from == "records" for span in case.covered]
+    asked += [_ask(gap, "No file covers", "drop in the export of those days") for gap in _holes(records, off, as_of)]
+    return tuple(asked)
+
+
+def _holes(covered: Sequence[Span], off: Sequence[Span], as_of: int) -> list[Span]:
+    """Gaps between the first and the last covered day, as far as they are still worth asking about."""
+    whole = joined(covered)
+    if not whole:
+        return []
+    asked = Span(max(whole[0].first, as_of - ASK_DAYS), whole[-1].last)
+    return list(gaps_of(asked, joined([*whole, *off])))
+
+
+def _ask(gap: Span, start: str, otherwise: str) -> str:
+    first, last = date_of(gap.first), date_of(gap.last)
+    days = f"{first.isoformat()}..{last.isoformat()}" if gap.first != gap.last else first.isoformat()
+    return (
+        f'{start} {days}: did you not work then? If so, put off = ["{days}"] under the account in the settings; '
+        f"if you did, {otherwise}. Until then these days are unknown, and no level eases on them."
+    )
+
+
+def _notes(watched: Watched, as_of: int) -> tuple[str, ...]:
+    """A pack that nobody has checked for a year says so."""
+    checked = watched.pack.checked
+    age = (date_of(as_of) - checked).days
+    if age <= 365:
+        return ()
+    return (f"The rules of {watched.pack.title} were last checked on {checked.isoformat()}: do they still hold?",)

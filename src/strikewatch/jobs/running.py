@@ -1,0 +1,254 @@
+"""The main job and its smaller sisters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from strikewatch.core.model import AccountResult, FileResult, Level, RunResult, StrikeWarning
+from strikewatch.errors import SettingsError
+from strikewatch.jobs.intake import Found, Progress, Watched, given, take_in, waiting
+from strikewatch.jobs.judging import judge, level_rules
+from strikewatch.jobs.telling import send_waiting, write_messages
+from strikewatch.policies import load_pack
+from strikewatch.report import document, html, markdown, write_json, write_report
+from strikewatch.settings import Settings
+from strikewatch.store import Store, ledger, opened
+
+STATUS = "status.json"
+STORE = "strikewatch.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """What a run found, as values and as the document that was written; 1 where a person has something to put right."""
+
+    result: RunResult
+    document: dict[str, Any]
+    report: Path | None
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All accounts on a day, with the warnings after it."""
+
+    as_of: int
+    accounts: tuple[AccountResult, ...]
+    warnings: tuple[StrikeWarning, ...]
+    replay: bool
+
+
+def watched_accounts(settings: Settings) -> tuple[Watched, ...]:
+    """The accounts with packs and zones. Raises SettingsError for a pack that cannot be used."""
+    found = []
+    for account in settings.accounts:
+        pack = load_pack(account.policy, settings.file.parent)
+        found.append(Watched(account, pack, settings.zone_of(account, pack.zone)))
+    return tuple(found)
+
+
+def run(
+    settings: Settings,
+    *,
+    now: dt.datetime,
+    as_of: int | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> RunOutcome:
+    """Take in what waits, judge every account, write the report, tell what changed.
+
+    A day before the last run, or after today, is a replay: its report goes to `reports/replay`, nothing else is saved
+    and nobody is told. A dry run writes nothing at all. Raises StrikewatchError.
+    """
+    watched = watched_accounts(settings)
+    found = waiting(settings, watched)
+    if dry_run:
+        files, judgement, rejects = _dry(settings, watched, found, now=now, as_of=as_of, progress=progress)
+        return _outcome(RunResult(judgement.as_of, judgement.accounts, tuple(files), judgement.warnings, rejects), None)
+    with _store(settings) as store:
+        _set_zones(store, watched)
+        files = take_in(store, found, now, progress=progress)
+    return _judge_and_tell(settings, watched, files, now=now, as_of=as_of, progress=progress)
+
+
+def report(settings: Settings, *, now: dt.datetime, as_of: int | None = None) -> RunOutcome:
+    """Judge what the store holds and write the report; take nothing in, save no warning, tell nobody."""
+    watched = watched_accounts(settings)
+    with _store(settings) as store:
+        judgement = _judge(store, settings, watched, now=now, as_of=as_of)
+        rejects = len(store.rejects())
+    result = RunResult(judgement.as_of, judgement.accounts, (), judgement.warnings, rejects, replay=judgement.replay)
+    return _written(settings, result)
+
+
+def ingest(
+    settings: Settings,
+    paths: Sequence[Path] = (),
+    *,
+    now: dt.datetime,
+    account: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> tuple[FileResult, ...]:
+    """Take files in: those named, else all of inbox and log. A dry run keeps nothing. Raises StrikewatchError."""
+    watched = watched_accounts(settings)
+    found = given(paths, watched, account) if paths else waiting(settings, watched)
+    with _store(settings) as store:
+        if dry_run:
+            with store.transaction(keep=False):
+                return tuple(take_in(store, found, now, keep=False, progress=progress))
+        _set_zones(store, watched)
+        return tuple(take_in(store, found, now, progress=progress))
+
+
+def latest_document(settings: Settings) -> dict[str, Any] | None:
+    """The last run's result, None before the first."""
+    path = settings.state / STATUS
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def explain(
+    settings: Settings,
+    name: str,
+    *,
+    now: dt.datetime,
+    as_of: int | None = None,
+    account: str | None = None,
+) -> dict[str, Any]:
+    """The objectives of one metric, or one objective, fresh from the store. Raises SettingsError for another name."""
+    watched = watched_accounts(settings)
+    with _store(settings) as store:
+        judgement = _judge(store, settings, watched, now=now, as_of=as_of)
+    told = document(RunResult(judgement.as_of, judgement.accounts))
+    found = [
+        {"account": one["account"], **objective}
+        for one in told["accounts"]
+        for objective in one["objectives"]
+        if account in (None, one["account"]) and name in (objective["metric"], objective["objective"])
+    ]
+    if not found:
+        known = sorted({found["metric"] for one in told["accounts"] for found in one["objectives"]})
+        raise SettingsError(f"no objective of these accounts is about {name}; there are {', '.join(known)}")
+    return {"as_of": told["as_of"], "objectives": found}
+
+
+def _store(settings: Settings) -> Any:
+    return opened(settings.state / STORE, memory=settings.store.memory)
+
+
+def _set_zones(store: Store, watched: Sequence[Watched]) -> None:
+    with store.transaction():
+        for one in watched:
+            store.set_zone(one.account.name, one.zone)
+
+
+def _dry(
+    settings: Settings,
+    watched: Sequence[Watched],
+    found: Sequence[Found],
+    *,
+    now: dt.datetime,
+    as_of: int | None,
+    progress: Progress | None,
+) -> tuple[list[FileResult], Judgement, int]:
+    with _store(settings) as store, store.transaction(keep=False):
+        files = take_in(store, found, now, keep=False, progress=progress)
+        return files, _judge(store, settings, watched, now=now, as_of=as_of), len(store.rejects())
+
+
+def _judge(
+    store: Store, settings: Settings, watched: Sequence[Watched], *, now: dt.datetime, as_of: int | None
+) -> Judgement:
+    """Every account on `as_of`, else on its own local today."""
+    rules = level_rules(settings)
+    last = ledger.last_run(store.connection)
+    today = max(one.local_day(now) for one in watched)
+    replay = as_of is not None and ((last is not None and as_of < last) or as_of > today)
+    before = [] if replay else ledger.warnings(store.connection)
+    judged = [judge(store, one, one.local_day(now) if as_of is None else as_of, rules, before) for one in watched]
+    return Judgement(
+        as_of=today if as_of is None else as_of,
+        accounts=tuple(one.result for one in judged),
+        warnings=_worst_first(warning for one in judged for warning in one.warnings),
+        replay=replay,
+    )
+
+
+def _worst_first(warnings: Iterable[StrikeWarning]) -> tuple[StrikeWarning, ...]:
+    return tuple(sorted(warnings, key=lambda one: (-one.level.severity, one.account, one.objective)))
+
+
+def _judge_and_tell(
+    settings: Settings,
+    watched: Sequence[Watched],
+    files: Sequence[FileResult],
+    *,
+    now: dt.datetime,
+    as_of: int | None,
+    progress: Progress | None,
+) -> RunOutcome:
+    if progress:
+        progress("judging", 0, 1)
+    with _store(settings) as store:
+        judgement = _judge(store, settings, watched, now=now, as_of=as_of)
+        rejects = len(store.rejects())
+        result = RunResult(
+            judgement.as_of, judgement.accounts, tuple(files), judgement.warnings, rejects, judgement.replay
+        )
+        if not judgement.replay:
+            _save(store, settings, result, now)
+    outcome = _written(settings, result)
+    if judgement.replay:
+        return outcome
+    with _store(settings) as store:
+        failed = send_waiting(store, settings.notify, settings.file.parent, now)
+    result = replace(result, failed_channels=failed)
+    outcome = replace(_outcome(result, outcome.report), document=document(result))
+    write_json(settings.state / STATUS, outcome.document)
+    return outcome
+
+
+def _save(store: Store, settings: Settings, result: RunResult, now: dt.datetime) -> None:
+    """Warnings, the run and the messages it gives, in one transaction."""
+    told = json.dumps(document(result), allow_nan=False)
+    with store.transaction():
+        write_messages(store, settings.notify, result)
+        ledger.save_warnings(store.connection, result.warnings)
+        ledger.save_run(store.connection, result.as_of, now.astimezone(dt.UTC).replace(tzinfo=None), told)
+
+
+def _written(settings: Settings, result: RunResult) -> RunOutcome:
+    """The outcome with its report on disk."""
+    told = document(result)
+    page = html(told, charts_of(result))
+    folder = settings.reports / "replay" if result.replay else settings.reports
+    return _outcome(result, write_report(told, page, markdown(told), folder), told)
+
+
+def _outcome(result: RunResult, path: Path | None, told: dict[str, Any] | None = None) -> RunOutcome:
+    wrong = any(file.refused or file.rejected for file in result.files) or bool(result.failed_channels)
+    return RunOutcome(result, told if told is not None else document(result), path, int(wrong))
+
+
+def charts_of(result: RunResult) -> dict[tuple[str, str], str]:
+    """Charts as SVG for every objective that is not ok and has a past to draw."""
+    wanted = [
+        found
+        for account in result.accounts
+        for found in account.assessments
+        if found.told_level is not Level.OK and found.history
+    ]
+    if not wanted:
+        return {}
+    from strikewatch.charts import objective_chart, svg
+
+    return {(found.account, found.objective.id): svg(objective_chart(found)) for found in wanted}

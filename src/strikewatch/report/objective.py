@@ -1,0 +1,223 @@
+"""One assessment as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strikewatch.core.facts import RateRange
+from strikewatch.core.model import (
+    Assessment,
+    BadEvent,
+    Beside,
+    Cause,
+    Change,
+    DatedCounts,
+    LastN,
+    LeaveDate,
+    Objective,
+)
+from strikewatch.report.plain import counts, iso, iso_or_none, number, span
+from strikewatch.report.sentences import beside_text, sentences
+from strikewatch.report.standing import asked, limit_text, past_limit, rate_text, shown_limit, shown_rate
+
+Plain = dict[str, Any]
+
+
+def objective_document(assessment: Assessment) -> Plain:
+    """Everything said about one objective; `numerator` counts what is bad, rates are in the platform's direction."""
+    return {
+        **_identity(assessment),
+        **_standing(assessment),
+        **_room(assessment),
+        **_ahead(assessment),
+        **_evidence(assessment),
+        **_rule(assessment.objective),
+        "notes": list(assessment.notes),
+        "text": sentences(assessment),
+    }
+
+
+def _identity(assessment: Assessment) -> Plain:
+    objective = assessment.objective
+    return {
+        "metric": objective.metric,
+        "objective": objective.id,
+        "label": objective.label,
+        "unit": objective.unit,
+        "segment": assessment.segment,
+        "direction": objective.direction,
+        "window": _window(assessment),
+        "counted_from": assessment.counted_from,
+    }
+
+
+def _window(assessment: Assessment) -> Plain:
+    window = assessment.objective.window
+    days: Plain = {"from": None, "to": None, **(span(assessment.window) or {})}
+    if isinstance(window, LastN):
+        return {"kind": "last_n", "n": window.n, "of": window.of, "lag": window.lag, **days}
+    return {"kind": "rolling_days", "days": window.days, "lag": window.lag, **days}
+
+
+def _standing(assessment: Assessment) -> Plain:
+    objective = assessment.objective
+    return {
+        "numerator": assessment.counts.numerator,
+        "denominator": assessment.counts.denominator,
+        "rate": number(shown_rate(objective, assessment.counts)),
+        "rate_text": rate_text(objective, assessment.counts),
+        "rate_range": rate_range(objective, assessment.rate_range),
+        "limit": number(shown_limit(objective)),
+        "limit_text": limit_text(objective),
+        "limit_kind": objective.limit_kind,
+        "comparator": objective.comparator,
+        "asked": asked(objective),
+        "past_limit": past_limit(assessment),
+        "level": str(assessment.told_level),
+        "level_counted": str(assessment.level),
+        "reason": assessment.reason,
+        "tier": assessment.tier,
+        "word": assessment.word,
+    }
+
+
+def rate_range(objective: Objective, rate: RateRange | None) -> Plain | None:
+    """A rounded rate as the range it stands for, in the platform's direction."""
+    if rate is None:
+        return None
+    low, high = sorted((objective.shown(rate.low), objective.shown(rate.high)))
+    return {"low": number(low), "high": number(high)}
+
+
+def _room(assessment: Assessment) -> Plain:
+    back = assessment.recovery
+    return {
+        "events_left": assessment.events_left,
+        "events_left_by": [{"date": iso(step.day), "events_left": step.number} for step in assessment.events_left_by],
+        "budget": assessment.budget,
+        "leave_dates": [_leave(leave) for leave in assessment.leave_dates],
+        "recovery": back and {"clean_units": back.clean_units, "date": iso_or_none(back.day)},
+    }
+
+
+def _leave(leave: LeaveDate) -> Plain:
+    return {
+        "date": iso_or_none(leave.day),
+        "numerator": leave.numerator,
+        "position": leave.position,
+        "coarse": leave.coarse,
+    }
+
+
+def _ahead(assessment: Assessment) -> Plain:
+    forecast, open_days = assessment.forecast, assessment.provisional
+    return {
+        "breach_probability": forecast
+        and {str(days): forecast.probability[days] for days in sorted(forecast.probability)},
+        "first_likely_breach": iso_or_none(forecast.first_likely) if forecast else None,
+        "projected": [_dated(assessment.objective, point) for point in assessment.projected],
+        "provisional": open_days
+        and {"since": iso(open_days.since), **_plain_counts(open_days.counts), "expected": open_days.expected},
+    }
+
+
+def _plain_counts(value: Any) -> Plain:
+    return counts(value) or {}
+
+
+def _dated(objective: Objective, point: DatedCounts) -> Plain:
+    rate = number(shown_rate(objective, point.counts))
+    return {
+        "date": iso(point.day),
+        **_plain_counts(point.counts),
+        "rate": rate,
+        "rate_text": rate_text(objective, point.counts),
+    }
+
+
+def _evidence(assessment: Assessment) -> Plain:
+    return {
+        "coverage": _coverage(assessment),
+        "change": _change(assessment.change),
+        "causes": [_cause(cause) for cause in assessment.causes],
+        "statement": [_beside(assessment.objective, beside) for beside in assessment.statements],
+        "excused": counts(assessment.excused),
+        "bad_events": [_bad_event(event) for event in assessment.bad_events],
+    }
+
+
+def _coverage(assessment: Assessment) -> Plain:
+    known = assessment.coverage
+    return {
+        "asked": span(known.asked),
+        "covered_days": known.covered_days,
+        "uncovered_days": known.uncovered_days,
+        "gaps": [span(gap) for gap in known.gaps],
+        "newest": iso_or_none(known.newest),
+        "missing": assessment.missing,
+    }
+
+
+def _change(change: Change | None) -> Plain | None:
+    if change is None:
+        return None
+    return {
+        "verdict": change.verdict,
+        "capability": change.capability,
+        "recent": counts(change.recent),
+        "before": counts(change.before),
+        "p_value": change.p_value,
+    }
+
+
+def _cause(cause: Cause) -> Plain:
+    return {
+        "column": cause.column,
+        "value": cause.value,
+        **_plain_counts(cause.counts),
+        "rest": counts(cause.rest),
+        "p_value": cause.p_value,
+    }
+
+
+def _beside(objective: Objective, beside: Beside) -> Plain:
+    printed = beside.statement
+    return {
+        "period": span(beside.period),
+        "printed": iso(beside.printed_day),
+        "format": beside.format,
+        "numerator": printed and printed.numerator,
+        "denominator": printed and printed.denominator,
+        "rate": rate_range(objective, beside.rate),
+        "recount": counts(beside.recount),
+        "base": beside.base,
+        "text": beside_text(objective, beside),
+    }
+
+
+def _bad_event(event: BadEvent) -> Plain:
+    return {
+        "date": iso(event.day),
+        "key": event.key,
+        "numerator": event.numerator,
+        "denominator": event.denominator,
+        "leaves": iso_or_none(event.leaves),
+        "place": event.place,
+        "reason": event.reason,
+        "excused": event.excused,
+        "coarse": event.coarse,
+    }
+
+
+def _rule(objective: Objective) -> Plain:
+    return {
+        "minimum_volume": objective.minimum_volume,
+        "estimate": objective.estimate,
+        "confidence": objective.confidence,
+        "consequence": objective.consequence,
+        "advice": objective.advice,
+        "ends_account": objective.ends_account,
+        "source": objective.source,
+        "checked": objective.checked,
+        "disagreement": objective.disagreement,
+    }

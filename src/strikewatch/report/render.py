@@ -1,0 +1,94 @@
+"""The document as a page: HTML for people, Markdown for mails and terminals, both with the same content and order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from strikewatch.core.facts import Span, day_of
+from strikewatch.report.tiles import tiles
+from strikewatch.report.words import day_text, long_day_text, span_text, units_text
+
+LEVEL_WORDS = {
+    "ok": "OK",
+    "watch": "Watch",
+    "unknown": "Unknown",
+    "warning": "Warning",
+    "critical": "Critical",
+    "breach": "Breach",
+}
+MARKS = {"ok": "●", "watch": "○", "unknown": "□", "warning": "▲", "critical": "◆", "breach": "■"}
+Charts = Mapping[tuple[str, str], str]
+
+
+def html(document: Mapping[str, Any], charts: Charts) -> str:
+    """One self-contained page: everything from outside is escaped, only the charts go in as they are."""
+
+    def chart(account: str, objective: str) -> Markup | None:
+        drawing = charts.get((account, objective))
+        return None if drawing is None else Markup(drawing)  # noqa: S704 - drawn by us, its texts are escaped
+
+    page = _pages(_html_value).get_template("report.html.j2").render(document=document, chart=chart)
+    return page.replace(" %", "\u00a0%")
+
+
+def markdown(document: Mapping[str, Any]) -> str:
+    """The same as Markdown, without charts; whatever could be read as markup is escaped."""
+    text = _pages(_markdown_value).get_template("report.md.j2").render(document=document)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@cache
+def _pages(finalize: Any) -> jinja2.Environment:
+    """The templates with what they need to say days and levels. `finalize` sees every value on its way out."""
+    pages = jinja2.Environment(
+        loader=jinja2.PackageLoader("strikewatch"),
+        autoescape=jinja2.select_autoescape(("html.j2",)),
+        undefined=jinja2.StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters.update(day=_day, long_day=_long_day, days=_days, units=units_text)
+    pages.tests.update(empty=_is_empty)
+    pages.globals.update(tiles=tiles, level_words=LEVEL_WORDS, marks=MARKS)
+    return pages
+
+
+def _is_empty(objective: Mapping[str, Any]) -> bool:
+    """Whether an unknown objective has nothing to show but its reason."""
+    counted = objective["denominator"] or objective["rate_range"] or objective["word"]
+    return objective["level"] == "unknown" and not counted
+
+
+def _html_value(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def _markdown_value(value: Any) -> Any:
+    """A value with its Markdown signs escaped, on one line."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", " ".join(value.split()))
+
+
+def _number(iso: str) -> int:
+    return day_of(dt.date.fromisoformat(iso))
+
+
+def _day(iso: str) -> str:
+    return day_text(_number(iso))
+
+
+def _long_day(iso: str) -> str:
+    return long_day_text(_number(iso))
+
+
+def _days(span: Mapping[str, str]) -> str:
+    return span_text(Span(_number(span["from"]), _number(span["to"])))

@@ -75,7 +75,8 @@ def _dress(panel: Axes) -> None:
 
 
 def _name(panel: Axes, said: str) -> None:
-    panel.set_title(said, loc="left", fontsize=TEXT, color=INK, pad=3)
+    """A title at a height of its own: left to itself matplotlib measures every label to place it."""
+    panel.set_title(said, loc="left", fontsize=TEXT, color=INK, y=1.0, pad=3)
 
 
 def _draw_rate(panel: Axes, assessment: Assessment) -> None:

@@ -1,0 +1,369 @@
+"""Forecasts against a naive recount, a closed form, and what happens to simulated drivers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from strikewatch.core import forecast as ahead_of
+from strikewatch.core.forecast import Outlook, forecasts
+from strikewatch.core.model import Forecast, LastN, RollingDays, Window
+
+AS_OF = 20_000
+HORIZON = 28
+WEEK = RollingDays(7)
+Event = tuple[int, int, int]  # days before as_of, bad, units
+
+
+def outlook(events: Sequence[Event], days: int, **changes: Any) -> Outlook:
+    """A case over `days` days, all known, from events in any order."""
+    events = sorted(events, reverse=True)
+    numerator, denominator = np.zeros(days, np.int64), np.zeros(days, np.int64)
+    for age, bad, units in events:
+        numerator[days - 1 - age] += bad
+        denominator[days - 1 - age] += units
+    given_: dict[str, Any] = {
+        "window": RollingDays(30),
+        "limit": Fraction(4, 100),
+        "limit_kind": "rate",
+        "comparator": ">",
+        "minimum_volume": 0,
+        "as_of": AS_OF,
+        "first_day": AS_OF - days + 1,
+        "numerator": numerator,
+        "denominator": denominator,
+        "known": np.ones(days, np.bool_),
+        "expected": np.zeros(days),
+        "queue_numerator": np.array([bad for _, bad, _ in events], np.int64),
+        "queue_denominator": np.array([units for _, _, units in events], np.int64),
+    }
+    return Outlook(**(given_ | changes))
+
+
+def steady(days: int, units: int, every: int, **changes: Any) -> Outlook:
+    """`units` single events a day, the last of each `every`-th day bad (0: never)."""
+    events = [
+        (age, int(bool(every) and age % every == 0 and unit == 0), 1) for age in range(days) for unit in range(units)
+    ]
+    return outlook(events, days, **changes)
+
+
+def forecast_of(case: Outlook) -> Forecast:
+    return forecasts([case])[0]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Outlook:
+    """Small accounts with anything in them: gaps, provisional days, coarse events, lags, any limit."""
+    days = draw(st.integers(1, 16))
+    event = st.tuples(st.integers(0, days - 1), st.integers(0, 4), st.integers(1, 12)).map(
+        lambda drawn: (drawn[0], min(drawn[1], drawn[2]), drawn[2])
+    )
+    events = draw(st.lists(event, max_size=25))
+    lag = draw(st.integers(0, 4))
+    window: Window = draw(
+        st.one_of(
+            st.builds(RollingDays, st.integers(1, 20), st.just(lag)),
+            st.builds(LastN, st.integers(1, 60), st.just("order"), st.just(lag)),
+        )
+    )
+    case = outlook(
+        events,
+        days,
+        window=window,
+        limit=draw(st.fractions(0, 1, max_denominator=40)),
+        comparator=draw(st.sampled_from([">", ">="])),
+        minimum_volume=draw(st.integers(0, 30)),
+        known=np.array(draw(st.lists(st.sampled_from([True, True, True, False]), min_size=days, max_size=days))),
+        expected=np.array(draw(st.lists(st.sampled_from([0.0, 0.0, 0.3, 2.0]), min_size=days, max_size=days))),
+    )
+    count = draw(st.booleans())
+    return replace(case, limit_kind="count", limit=Fraction(int(case.limit * 20))) if count else case
+
+
+def spread_evenly(bad: int, units: int) -> list[int]:
+    """Bad events laid out over the units of a day, rounded half up."""
+    upto = [(2 * bad * unit + units) // (2 * units) if unit else 0 for unit in range(units + 1)]
+    return [after - before for before, after in pairwise(upto)]
+
+
+def naive_days(case: Outlook, bad: NDArray[np.int64], slots: ahead_of.OpenDays, scenario: int) -> dict[int, list[int]]:
+    """Day -> its units in order, each 0 or 1 (more, where a provisional bad event falls on a bad one)."""
+    queue = [
+        unit
+        for x, n in zip(case.queue_numerator.tolist(), case.queue_denominator.tolist(), strict=True)
+        for unit in [0] * (n - x) + [1] * x
+    ]
+    days = {}
+    for index, units in enumerate(case.denominator.tolist()):
+        days[case.first_day + index], queue = queue[:units], queue[units:]
+    for index, day in enumerate(slots.day.tolist()):
+        if slots.expected[index] > 0:
+            late = spread_evenly(int(bad[index]), len(days[day]))
+            days[day] = [a + b for a, b in zip(days[day], late, strict=True)]
+        else:
+            days[day] = days.get(day, []) + spread_evenly(int(bad[index]), int(slots.units[index, scenario]))
+    return days
+
+
+def naive_window(window: Window, days: dict[int, list[int]], judged: int) -> tuple[int, int]:
+    """Bad events and units of a window, counted one by one."""
+    last = judged - window.lag
+    first = last - window.days + 1 if isinstance(window, RollingDays) else min(days)
+    units = [unit for day in sorted(days) if first <= day <= last for unit in days[day]]
+    held = units[-window.n :] if isinstance(window, LastN) else units
+    return sum(held), len(held)
+
+
+@given(cases(), st.integers(0, ahead_of.SCENARIOS - 1), st.integers(0, ahead_of.STRATA - 1))
+@settings(max_examples=120, deadline=None)
+def test_windows_ahead_equal_a_naive_recount(case: Outlook, scenario: int, stratum: int) -> None:
+    """On any path and day the window holds what counting it unit by unit gives, and is breached where that is."""
+    ahead = AS_OF + np.arange(1, HORIZON + 1)
+    slots = ahead_of.open_days(case, ahead)
+    rolling = isinstance(case.window, RollingDays)
+    view = (ahead_of.rolling_view if rolling else ahead_of.last_view)(case, case.window, slots, ahead)  # type: ignore[arg-type]
+    bad = ahead_of.new_bad(case, slots)
+    counted = ahead_of.bad_in_window(view, bad)
+    least = ahead_of.least_breaching(case, view.units)
+    days = naive_days(case, bad[:, scenario, stratum], slots, scenario)
+    for index, judged in enumerate(ahead.tolist()):
+        numerator, denominator = naive_window(case.window, days, judged)
+        assert (counted[index, scenario, stratum], view.units[index, scenario]) == (numerator, denominator)
+        assert (numerator >= least[index, scenario]) == naive_breach(case, numerator, denominator)
+
+
+def naive_breach(case: Outlook, numerator: int, denominator: int) -> bool:
+    if denominator < case.minimum_volume or (case.limit_kind == "rate" and not denominator):
+        return False
+    figure = Fraction(numerator, denominator) if case.limit_kind == "rate" else Fraction(numerator)
+    return figure > case.limit if case.comparator == ">" else figure >= case.limit
+
+
+@given(cases(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_good_event_turned_bad_never_lowers_a_probability(case: Outlook, data: st.DataObject) -> None:
+    """Nor does it lower any line of the fan."""
+    case = replace(case, expected=case.expected * isinstance(case.window, RollingDays))
+    good = np.flatnonzero(case.queue_numerator < case.queue_denominator)
+    assume(good.size)
+    chosen = data.draw(st.sampled_from(good.tolist()))
+    day = np.searchsorted(np.cumsum(case.denominator), case.queue_denominator[:chosen].sum(), side="right")
+    worse = replace(
+        case,
+        numerator=case.numerator + (np.arange(len(case.known)) == day),
+        queue_numerator=case.queue_numerator + (np.arange(len(case.queue_numerator)) == chosen),
+    )
+    before, after = forecasts([case, worse])
+    assert all(after.probability[days] >= before.probability[days] for days in (7, 14, 28))
+    assert all(b >= a for x, y in zip(before.fan, after.fan, strict=True) for a, b in zip(x, y, strict=True))
+
+
+@given(cases(), st.fractions(0, 1, max_denominator=60), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_a_tighter_limit_never_lowers_a_probability(case: Outlook, share: Fraction, at_limit: bool) -> None:
+    """Tighter is lower, or the same and breached at equality."""
+    tighter = replace(case, limit=case.limit * share, comparator=">=" if at_limit else case.comparator)
+    before, after = forecasts([case, tighter])
+    assert all(after.probability[days] >= before.probability[days] for days in (7, 14, 28))
+
+
+@given(cases())
+@settings(max_examples=60, deadline=None)
+def test_probability_never_falls_with_the_horizon(case: Outlook) -> None:
+    """It is the chance of a breach on any day up to then; the first likely day is where it passes one half."""
+    found = forecasts([case], horizons=tuple(range(1, HORIZON + 1)))[0]
+    chances = [found.probability[days] for days in range(1, HORIZON + 1)]
+    assert chances == sorted(chances)
+    assert all(0 <= chance <= 1 for chance in chances)
+    likely = [AS_OF + days for days, chance in enumerate(chances, start=1) if chance > 0.5]
+    assert found.first_likely == (likely[0] if likely else None)
+
+
+def tail_by_gamma(bad: int, units: int, a: float, b: float) -> float:
+    """P(X >= bad), X beta-binomial, term by term."""
+
+    def beta(x: float, y: float) -> float:
+        return math.lgamma(x) + math.lgamma(y) - math.lgamma(x + y)
+
+    return sum(math.comb(units, k) * math.exp(beta(k + a, units - k + b) - beta(a, b)) for k in range(bad, units + 1))
+
+
+@pytest.mark.parametrize(("limit", "units", "every"), [(1, 10, 4), (2, 10, 4), (4, 40, 1), (3, 12, 2)])
+def test_one_day_ahead_is_the_beta_binomial_tail(limit: int, units: int, every: int) -> None:
+    """A window of one day with a count limit: the tail given the rate, averaged over Beta(a, b) and the volumes."""
+    case = steady(28, units, every, window=RollingDays(1), limit_kind="count", limit=Fraction(limit), comparator=">=")
+    weights = 0.5 ** (np.arange(28) / 28)
+    older = 30 / (units * (1 - weights).sum())
+    share = weights / (1 + 0.03 * (units - 1)) + (1 - weights) * older
+    bad = np.array([age % every == 0 for age in range(28)])
+    a, b = 0.5 + (share * bad).sum(), 15.5 + (share * (units - bad)).sum()
+    volumes = ahead_of.scenario_units(np.full(28, float(units)))[0].tolist()
+    rates = (np.arange(400) + 0.5) / 400
+    density = rates ** (a - 1) * (1 - rates) ** (b - 1)
+    s = 1 / 0.03 - 1
+    tails = {
+        n: sum(w * tail_by_gamma(limit, n, s * p, s * (1 - p)) for p, w in zip(rates, density, strict=True))
+        for n in set(volumes)
+    }
+    expected = sum(tails[n] for n in volumes) / len(volumes) / density.sum()
+    found = forecasts([case], horizons=(1,))[0].probability[1]
+    assert found == pytest.approx(expected, abs=0.02)
+
+
+def test_the_rate_is_the_posterior_of_recent_counts() -> None:
+    """Without bad events the mean rate of 40 units a day over 28 days is 1/2 over all that counts."""
+    strata = ahead_of.rate_strata(steady(28, 40, 0))
+    weights = 0.5 ** (np.arange(28) / 28)
+    counted = (40 * weights / (1 + 39 * 0.03)).sum() + 30
+    assert strata.mean() == pytest.approx(0.5 / (16 + counted), rel=0.05)
+
+
+CERTAIN = [
+    # over the limit for weeks to come, whatever tomorrow brings
+    (steady(60, 10, 1, limit=Fraction(1, 100)), 1.0),
+    # the lag makes the next count known: nothing new can help
+    (steady(60, 10, 1, window=RollingDays(7, 28), limit=Fraction(9, 100)), 1.0),
+    # a count limit that no possible work reaches
+    (steady(60, 10, 1, limit_kind="count", limit=Fraction(5000)), 0.0),
+    # a rate cannot pass all
+    (steady(60, 10, 1, limit=Fraction(1)), 0.0),
+    # nothing new enters within the horizon, and what is there is clean
+    (steady(60, 10, 0, window=RollingDays(7, 28)), 0.0),
+    # the volume that a verdict needs never comes
+    (steady(60, 1, 1, minimum_volume=5000), 0.0),
+    # a month without work: the bad ones leave first, and nothing comes
+    (outlook([(50, 9, 9), (40, 0, 300)], 60, window=RollingDays(60)), 0.0),
+    # a limit of zero, breached at it
+    (steady(60, 10, 0, limit=Fraction(0), comparator=">="), 1.0),
+]
+
+
+@pytest.mark.parametrize(("case", "chance"), CERTAIN)
+def test_what_is_determined_is_said_outright(case: Outlook, chance: float) -> None:
+    """A breach that every outcome brings has probability 1, one that none brings 0."""
+    assert set(forecast_of(case).probability.values()) == {chance}
+
+
+def test_good_work_that_leaves_first_is_seen_coming() -> None:
+    """After a month off, 300 good units leave on the tenth day and nine bad ones are all that is left."""
+    case = outlook([(40, 9, 9), (50, 0, 300)], 60, window=RollingDays(60))
+    assert forecast_of(case).probability == {7: 0.0, 14: 1.0, 28: 1.0}
+    assert forecast_of(case).first_likely == AS_OF + 10
+
+
+OPEN = [
+    # three days of history
+    steady(3, 5, 0, window=WEEK),
+    # no bad event ever
+    steady(120, 40, 0, limit=Fraction(1, 100)),
+    # only bad ones, too few to judge yet
+    steady(3, 1, 1, minimum_volume=8, limit=Fraction(1, 2)),
+    # limit zero, breached by the first bad event
+    steady(60, 10, 0, limit=Fraction(0)),
+    # window longer than history
+    steady(10, 10, 9, window=RollingDays(365)),
+    steady(10, 10, 9, window=LastN(5000, "order")),
+    # one day with nine tenths of the volume
+    outlook([(age, 0, 1) for age in range(20)] + [(5, 6, 180)], 20),
+    # a day too large to draw unit by unit
+    steady(30, 1, 0, denominator=np.full(30, 5000), numerator=np.full(30, 190)),
+    # nothing is known of the last fortnight
+    steady(60, 10, 7, known=np.arange(60) < 46),
+    # a quarter of yesterday's bad events are still to be reported
+    steady(60, 10, 7, expected=np.eye(1, 60, 58)[0] * 2.5),
+]
+
+
+@pytest.mark.parametrize("case", OPEN)
+def test_nothing_is_certain_from_little(case: Outlook) -> None:
+    """Odd accounts get a probability strictly between 0 and 1, and a fan in order."""
+    found = forecast_of(case)
+    assert 0 < found.probability[28] < 1
+    assert len(found.fan) == HORIZON
+    assert all(0 <= low <= middle <= high <= 1 for _, low, middle, high in found.fan)
+
+
+@pytest.mark.parametrize("window", [RollingDays(30), LastN(100, "order"), RollingDays(30, 2)])
+def test_an_empty_account_has_no_breach_and_no_fan(window: Window) -> None:
+    """Neither days without any file nor days without work are a forecast of work."""
+    unknown = outlook([], 5, window=window, known=np.zeros(5, np.bool_))
+    for case in (unknown, outlook([], 5, window=window), outlook([], 0, window=window)):
+        assert forecast_of(case) == Forecast({7: 0.0, 14: 0.0, 28: 0.0}, None, ())
+
+
+def test_the_same_input_gives_the_same_number() -> None:
+    """To the last digit, alone or among other cases."""
+    case = steady(90, 15, 2)
+    assert forecast_of(case) == forecasts([steady(3, 5, 0), case])[1] == forecast_of(case)
+
+
+@pytest.mark.parametrize(
+    ("limit", "comparator", "chance"),
+    [(Fraction(3, 100), ">", 0.0), (Fraction(3, 100), ">=", 1.0), (Fraction(0.03), ">", 1.0)],
+)
+def test_a_limit_is_compared_exactly(limit: Fraction, comparator: Literal[">", ">="], chance: float) -> None:
+    """Three bad events of a hundred are not over 3 %, and are over its nearest binary fraction."""
+    case = outlook([(1, 3, 100)], 2, window=RollingDays(3, 1), limit=limit, comparator=comparator)
+    assert forecasts([case], horizons=(1,))[0].probability[1] == chance
+
+
+def test_uncovered_days_count_as_work() -> None:
+    """A clean driver with a fortnight missing is not shown as clean as one whose fortnight is known to be clean."""
+    known = steady(90, 15, 4, limit=Fraction(3, 100), window=RollingDays(14))
+    gap = replace(known, known=np.arange(90) < 76, numerator=known.numerator * (np.arange(90) < 76))
+    gap = replace(gap, denominator=known.denominator * (np.arange(90) < 76))
+    clean = replace(gap, known=known.known, denominator=known.denominator)
+    assert forecast_of(gap).probability[7] > forecast_of(clean).probability[7] + 0.05
+
+
+def said_and_happened(drivers: int, per_day: int, correlation: float, *, seed: int = 7) -> NDArray[np.float64]:
+    """Rows of (said, happened) at 14 days: 5-day week, limit 4 % over 30 days, true rates of 0.5 to 6 %.
+
+    Bad days clump with `correlation` (0: not at all); weeks differ by a fifth; drivers already over are left out.
+    """
+    random, rows, days = np.random.default_rng(seed), [], 120
+    for _ in range(drivers):
+        rate = random.uniform(0.005, 0.06)
+        week = np.repeat(random.gamma(25, 1 / 25, 22), 7)[: days + 14]
+        units = random.poisson(np.where(np.arange(days + 14) % 7 < 5, per_day, 0) * week)
+        s = 1 / correlation - 1 if correlation else 1e9
+        bad = random.binomial(units, random.beta(rate * s, (1 - rate) * s, days + 14))
+        over = [
+            25 * int(bad[t - 29 : t + 1].sum()) > int(units[t - 29 : t + 1].sum()) for t in range(days - 1, days + 14)
+        ]
+        if not over[0]:
+            case = outlook([], days, numerator=bad[:days], denominator=units[:days])
+            rows.append((forecast_of(case).probability[14], float(any(over))))
+    return np.array(rows)
+
+
+def said_table(rows: NDArray[np.float64]) -> list[tuple[int, int, int]]:
+    """By bin of what was said: said %, happened %, how often."""
+    bins = np.digitize(rows[:, 0], [0.05, 0.15, 0.3, 0.5, 0.7, 0.85])
+    found = [rows[bins == one] for one in range(7) if (bins == one).any()]
+    return [(round(100 * part[:, 0].mean()), round(100 * part[:, 1].mean()), len(part)) for part in found]
+
+
+def brier_skill(rows: NDArray[np.float64]) -> float:
+    """1 - Brier score / Brier score of always saying the mean."""
+    said, happened = rows.T
+    return float(1 - ((said - happened) ** 2).mean() / ((happened.mean() - happened) ** 2).mean())
+
+
+def test_what_is_said_happens_as_often() -> None:
+    """Over simulated drivers whose bad days clump, said and happened agree within sampling error."""
+    rows = said_and_happened(300, 15, 0.03)
+    assert brier_skill(rows) > 0.25
+    for said, happened, count in said_table(rows):
+        assert abs(said - happened) < 5 + 300 * math.sqrt(max(said / 100 * (1 - said / 100), 0.01) / count)

@@ -134,7 +134,7 @@ def _likely(forecast: Forecast | None, rules: LevelRules) -> tuple[Level, str]:
     chance = 0.0 if forecast is None else forecast.probability.get(rules.days, 0.0)
     steps = ((rules.critical, Level.CRITICAL), (rules.warning, Level.WARNING), (rules.watch, Level.WATCH))
     level = next((level for edge, level in steps if chance >= edge), Level.OK)
-    return level, f"the chance of a breach within {rules.days} days is {chance_text(chance)}"
+    return level, f"the chance of passing the limit within {rules.days} days is {chance_text(chance)}"
 
 
 def chance_text(chance: float) -> str:

@@ -200,10 +200,7 @@ class Store:
             WHERE ? IS NULL OR account = ? ORDER BY id DESC""",
             [account, account],
         ).fetchall()
-        return [
-            FileResult(*row[:8], tuple(map(tuple, json.loads(row[8]))), tuple(json.loads(row[9])))  # type: ignore[call-arg, misc, arg-type] -- columns in the order of the fields
-            for row in rows
-        ]
+        return [_file_result(row) for row in rows]
 
     def rejects(self, account: str | None = None) -> list[tuple[str, str, int, str, str, str]]:
         """Rejected rows, newest file first: account, file, row, column, reason, raw text."""
@@ -243,3 +240,11 @@ class Store:
                 f"UPDATE {quoted(table)} SET {', '.join(days)}, hour = coalesce({hours}, hour) WHERE account = ?",
                 [account],
             )
+
+
+def _file_result(row: tuple[Any, ...]) -> FileResult:
+    name, account, form, rows, accepted, repeated, restated, rejected, non_data, notes = row
+    return FileResult(
+        name, account, form, rows, accepted, repeated, restated, rejected,
+        tuple((line, count) for line, count in json.loads(non_data)), tuple(json.loads(notes)),
+    )  # fmt: skip

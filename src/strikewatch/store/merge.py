@@ -49,8 +49,7 @@ def take_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping: 
 
 
 def _type_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping: TableMapping, place: Place) -> None:
-    clean = clean_select(mapping, table.header, spreadsheet=table.rows is not None)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE clean AS {clean}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW clean AS {clean_select(mapping, table.header)}")
     units = [unit_select(mapping, unit, table.header, place) for unit in mapping.units]
     connection.execute(f"CREATE OR REPLACE TEMP TABLE typed AS {' UNION ALL BY NAME '.join(units)}")
     # One bad cell refuses its whole row: no half of a row is ever counted.
@@ -59,10 +58,18 @@ def _type_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping:
         SELECT row, any_value(skipped) AS skipped,
             CASE WHEN any_value(skipped) IS NULL THEN min(problem) END AS problem
         FROM typed WHERE skipped IS NOT NULL OR problem IS NOT NULL GROUP BY row""")
-    connection.execute("DELETE FROM typed WHERE row IN (SELECT row FROM row_state)")
+    if _any(connection, "row_state"):
+        connection.execute("DELETE FROM typed WHERE row IN (SELECT row FROM row_state)")
+
+
+def _any(connection: duckdb.DuckDBPyConnection, rows: str) -> bool:
+    """Whether a table, or a FROM clause with its conditions, holds any row."""
+    return connection.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone() is not None
 
 
 def _keep_rejects(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    if not _any(connection, "row_state WHERE problem IS NOT NULL"):
+        return
     columns = [name for name, *_ in connection.execute("DESCRIBE clean").fetchall() if name not in ("row", "cells")]
     raw = ", ".join(f'{literal(name + "=")} || "{name.replace(chr(34), chr(34) * 2)}"' for name in columns)
     connection.execute(f"""
@@ -76,7 +83,7 @@ def _name_rows(connection: duckdb.DuckDBPyConnection) -> None:
     """The table `named`: typed rows with the key they are kept under."""
     texts = ", ".join(f"coalesce(CAST({name} AS VARCHAR), chr(1))" for name in RECORD_COLUMNS)
     same = f"md5(concat_ws('|', unit, {texts}))"
-    if connection.execute("SELECT count(*) FROM typed WHERE own_key IS NULL").fetchone() == (0,):
+    if not _any(connection, "typed WHERE own_key IS NULL"):
         connection.execute("CREATE OR REPLACE TEMP VIEW named AS SELECT *, own_key AS key FROM typed")
         return
     connection.execute(f"""
@@ -98,6 +105,11 @@ def _sort_out(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
         WHERE account = {literal(place.account)} AND format = {literal(place.format)}
             AND (unit, key) IN (SELECT (unit, key) FROM named)
         GROUP BY unit, key""")
+    if not _any(connection, "twins") and not _any(connection, "newest"):
+        connection.execute("""
+            CREATE OR REPLACE TEMP TABLE sorted_out AS
+            SELECT row, unit, key, true AS last, 'accepted' AS what, false AS known FROM named""")
+        return
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE sorted_out AS
         WITH single AS (
@@ -117,34 +129,44 @@ def _sort_out(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
 
 
 def _keep_observations(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    old = _any(connection, "sorted_out WHERE known OR NOT last")
     connection.execute(f"""
         INSERT INTO observations
         SELECT account, coalesce(programme, ''), unit, key, {literal(place.format)}, {place.file_id}, row,
             {place.file_id}::BIGINT * {ROWS_PER_FILE} + row, {place.observed_day}, {COLUMNS}
-        FROM named SEMI JOIN (FROM sorted_out WHERE last AND NOT coalesce(known, false)) fresh
-            USING (row, unit, key)""")
+        FROM named {_FRESH if old else ""}""")
+
+
+_FRESH = """
+    SEMI JOIN (FROM sorted_out WHERE last AND NOT coalesce(known, false)) fresh USING (row, unit, key)"""
 
 
 def _merge(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
     """Write the new observations into records: new keys as they are, known keys from all that was ever said."""
     account = literal(place.account)
+    if not _any(connection, f"records WHERE account = {account}"):
+        _insert_new(connection, place, "")
+        return
     connection.execute(f"""
         UPDATE records SET seen_day = {place.observed_day}
         WHERE account = {account} AND superseded_day IS NULL AND seen_day < {place.observed_day}
             AND (unit, key) IN (SELECT (unit, key) FROM sorted_out WHERE last AND known)""")
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE fresh AS
-        SELECT * FROM observations WHERE account = {account} AND file_id = {place.file_id}""")
-    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE touched AS
-        SELECT DISTINCT unit, key FROM fresh
-        WHERE (unit, key) IN (SELECT (unit, key) FROM records WHERE account = {account})""")
+        SELECT DISTINCT unit, key FROM observations
+        WHERE account = {account} AND file_id = {place.file_id}
+            AND (unit, key) IN (SELECT (unit, key) FROM records WHERE account = {account})""")
+    _insert_new(connection, place, "ANTI JOIN touched USING (unit, key)")
+    if _any(connection, "touched"):
+        _rebuild(connection, account)
+
+
+def _insert_new(connection: duckdb.DuckDBPyConnection, place: Place, but: str) -> None:
+    """Keys never seen before: their observation is their first version."""
     connection.execute(f"""
         INSERT INTO records
         SELECT account, programme, unit, key, observed_day, NULL, observed_day, true, {COLUMNS}
-        FROM fresh ANTI JOIN touched USING (unit, key)""")
-    if connection.execute("SELECT count(*) FROM touched").fetchone() != (0,):
-        _rebuild(connection, account)
+        FROM (FROM observations WHERE account = {literal(place.account)} AND file_id = {place.file_id}) {but}""")
 
 
 def _rebuild(connection: duckdb.DuckDBPyConnection, account: str) -> None:
@@ -201,7 +223,7 @@ def _tally(connection: duckdb.DuckDBPyConnection) -> Tally:
             FROM units
             UNION ALL SELECT row, CASE WHEN problem IS NULL THEN '-' || skipped ELSE 'rejected' END FROM row_state)
         SELECT coalesce(state, '-row without a record') AS state, count(*)
-        FROM staged LEFT JOIN states USING (row) GROUP BY ALL ORDER BY ALL""").fetchall()
+        FROM (SELECT rowid + 1 AS row FROM staged) LEFT JOIN states USING (row) GROUP BY ALL ORDER BY ALL""").fetchall()
     )
     return Tally(
         rows=sum(states.values()),

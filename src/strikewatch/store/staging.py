@@ -4,8 +4,9 @@ DuckDB reads a well-formed file in parallel and refuses everything else. A file 
 it would skip without a word), or one that is not UTF-8, is read by Python's csv reader, which knows where each row
 begins. Both give the same rows for a well-formed file; a test holds them to it.
 
-Staged columns: `row` (1 = first row under the header), `cells` (null where the row has as many cells as the header,
-else how many it has; -1 for a quote that never closes), then c0, c1, ... as text.
+Staged columns: `cells` (null where the row has as many cells as the header, else how many it has; -1 for a quote that
+never closes), then c0, c1, ... as text. Rows stand in the order of the file, so `rowid + 1` is the row's number (1 =
+first row under the header).
 """
 
 from __future__ import annotations
@@ -43,12 +44,10 @@ def _read(connection: duckdb.DuckDBPyConnection, table: TextTable) -> bool:
             quotechar=table.quote, escapechar=table.quote, auto_detect=False, null_padding=False, ignore_errors=False,
         )  # fmt: skip
         relation.create_view("whole_file", replace=True)
-        connection.execute("CREATE TEMP TABLE read_in AS SELECT * FROM whole_file")
+        connection.execute("CREATE TEMP TABLE staged AS SELECT NULL::INTEGER AS cells, * FROM whole_file")
     except duckdb.InvalidInputException:
         return False
-    connection.execute("""
-        CREATE TEMP TABLE staged AS SELECT rowid + 1 AS row, NULL::INTEGER AS cells, * FROM read_in;
-        DROP TABLE read_in; DROP VIEW whole_file""")
+    connection.execute("DROP VIEW whole_file")
     return True
 
 
@@ -128,15 +127,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, rows: Iterator[Row], width: i
 
     names = [f"c{index}" for index in range(width)]
     columns = ", ".join(f"{name} VARCHAR" for name in names)
-    connection.execute(f"CREATE TEMP TABLE staged (row BIGINT, cells INTEGER, {columns})")
-    number = 0
+    connection.execute(f"CREATE TEMP TABLE staged (cells INTEGER, {columns})")
     while chunk := list(itertools.islice(rows, CHUNK)):
-        data: dict[str, list[object]] = {"row": list(range(number + 1, number + len(chunk) + 1))}
-        data["cells"] = [said for said, _ in chunk]
+        data: dict[str, list[object]] = {"cells": [said for said, _ in chunk]}
         padded = [[*cells[:width], *[None] * (width - len(cells))] for _, cells in chunk]
         data |= {name: [cells[index] for cells in padded] for index, name in enumerate(names)}
         frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in data.items()})
         connection.register("chunk", frame)
-        connection.execute("INSERT INTO staged SELECT row::BIGINT, cells::INTEGER, * EXCLUDE (row, cells) FROM chunk")
+        connection.execute("INSERT INTO staged SELECT cells::INTEGER, * EXCLUDE (cells) FROM chunk")
         connection.unregister("chunk")
-        number += len(chunk)

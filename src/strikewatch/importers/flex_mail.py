@@ -204,9 +204,7 @@ class FlexMail:
 
     def identify(self, source: Source, context: Context) -> bool:
         """Whether the file holds mail and at least one of it is a weekly summary."""
-        if not looks_like_mail(source, rule_words(context.mail_rules)):
-            return False
-        return any(weekly_summary(message) for message in each_message(source))
+        return looks_like_mail(source, rule_words(context.mail_rules)) and source.holds_weekly_summary
 
     def extract(self, source: Source, context: Context) -> Extract:
         """Statements of each summary, events of the other mails. A mail has at most one reject, for all its troubles.
@@ -222,7 +220,7 @@ class FlexMail:
                 undated += isinstance(outcomes[-1], AccountEvent) and message.sent is None
                 continue
             read, troubles = weekly_statements(message, context)
-            statements += read
+            statements += (replace(statement, row=number) for statement in read)
             undated_weeks += bool(read) and message.sent is None
             raw = masked_cell(f"{message.subject} {message.text}")
             outcomes.append(Reject(number, "text", "; ".join(troubles), raw) if troubles else NAME)

@@ -10,11 +10,12 @@ What enters the store is masked; the kind is told from the words as they were se
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from strikewatch.core.facts import AccountEvent, Extract, MailRules, Reject, day_of
 from strikewatch.importers.masking import masked
-from strikewatch.importers.messages import Message, each_message, looks_like_mail, weekly_summary
+from strikewatch.importers.messages import Message, each_message, looks_like_mail
 from strikewatch.importers.source import Context, Source
 
 ELSEWHERE = "mail from elsewhere"
@@ -101,7 +102,7 @@ def mail_outcome(number: int, message: Message, context: Context) -> AccountEven
         return ELSEWHERE
     if not message.subject and not message.text:
         return Reject(number, "text", f"message {number} is empty or damaged: no subject and no text could be read")
-    return account_event(message, context)
+    return replace(account_event(message, context), row=number)
 
 
 def undated_note(count: int) -> tuple[str, ...]:
@@ -133,9 +134,7 @@ class PlatformMail:
 
     def identify(self, source: Source, context: Context) -> bool:
         """Whether the file holds mail and none of it is a weekly summary."""
-        if not looks_like_mail(source, rule_words(context.mail_rules)):
-            return False
-        return not any(weekly_summary(message) for message in each_message(source))
+        return looks_like_mail(source, rule_words(context.mail_rules)) and not source.holds_weekly_summary
 
     def extract(self, source: Source, context: Context) -> Extract:
         """An event for each mail of the platform. Raises FileRefused for a file that cannot be opened."""

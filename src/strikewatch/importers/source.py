@@ -57,3 +57,10 @@ class Source:
         from strikewatch.importers.tables import read_table
 
         return read_table(self.path, self.head)
+
+    @cached_property
+    def holds_weekly_summary(self) -> bool:
+        """Whether any mail in the file is a Flex weekly summary; asked by two readers, found once."""
+        from strikewatch.importers.messages import each_message, weekly_summary
+
+        return any(weekly_summary(message) for message in each_message(self))

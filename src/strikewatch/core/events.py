@@ -26,12 +26,13 @@ def as_known(records: Frame, as_of: int) -> Frame:
 
     A record first observed after `as_of` stays as its first version and is seen only through its own dates: the
     column `as_of` that is stamped on every row bounds whatever an event says about when it became known. `backfilled`
-    marks those rows.
+    marks those rows. A version confirmed after `as_of` had, on that day, been seen up to `as_of`.
     """
     told = nw.col("first") | (nw.col("observed_day") <= as_of)
     superseded = nw.when((nw.col("superseded_day") <= as_of).fill_null(False)).then(nw.col("superseded_day"))
     return records.filter(told.fill_null(False)).with_columns(
         superseded_day=superseded,
+        seen_day=nw.when(nw.col("seen_day") > as_of).then(nw.lit(as_of)).otherwise(nw.col("seen_day")),
         backfilled=(nw.col("observed_day") > as_of).fill_null(False),
         as_of=nw.lit(as_of).cast(nw.Int32),
     )
@@ -44,7 +45,7 @@ def eligible_events(known: Frame, metric: str, options: MetricOptions) -> Frame:
     nothing is bad), known_until (null while it holds), excused, backfilled, place, reason, segment, hour.
     """
     counting = _counting(metric, options)
-    bad = counting.numerator.fill_null(0).cast(nw.Int64)
+    bad = counting.bad_units
     observed = known.filter(nw.col("unit").is_in(list(METRICS[metric].units)))
     rows = observed.select(
         "account", "key", "excused", "backfilled", "place", "reason", "segment", "hour", "as_of",
@@ -56,12 +57,18 @@ def eligible_events(known: Frame, metric: str, options: MetricOptions) -> Frame:
         bad_from=nw.when(bad > 0).then(_known(counting.bad_day)),
         known_until=nw.col("superseded_day").cast(nw.Int64),
     )  # fmt: skip
-    seen = (nw.col("known_from") <= nw.col("as_of")) & (nw.col("denominator") > 0) & ~nw.col("day").is_null()
-    bad_seen = (nw.col("bad_from") <= nw.col("as_of")).fill_null(False)
+    seen = _in_time("known_from") & (nw.col("denominator") > 0) & ~nw.col("day").is_null()
+    bad_seen = _in_time("bad_from").fill_null(False)
     return rows.filter(seen.fill_null(False)).with_columns(
         numerator=nw.when(bad_seen).then(nw.col("numerator")).otherwise(nw.lit(0)).cast(nw.Int64),
         bad_from=nw.when(bad_seen).then(nw.col("bad_from")),
     )
+
+
+def _in_time(known: str) -> nw.Expr:
+    """Whether it became known by the day asked for, and before the version was superseded."""
+    held = nw.col("known_until").is_null() | (nw.col(known) < nw.col("known_until"))
+    return (nw.col(known) <= nw.col("as_of")) & held.fill_null(False)
 
 
 def current(events: Frame) -> Frame:
@@ -98,7 +105,7 @@ def _window_sums(objective: Objective, as_of: int) -> Mapping[str, nw.Expr]:
     ).fill_null(False)
     bad = inside & (_known(counting.bad_day) <= as_of).fill_null(False)
     return {
-        f"{objective.id}:numerator": nw.when(bad).then(counting.numerator.cast(nw.Int64)).sum().cast(nw.Int64),
+        f"{objective.id}:numerator": nw.when(bad).then(counting.bad_units).sum().cast(nw.Int64),
         f"{objective.id}:denominator": nw.when(inside).then(counting.denominator.cast(nw.Int64)).sum().cast(nw.Int64),
     }
 

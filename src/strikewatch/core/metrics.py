@@ -26,7 +26,10 @@ from strikewatch.core.model import MetricOptions
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """Expressions over one record. A null denominator or day means that the record is not counted."""
+    """Expressions over one record. A null denominator or day means that the record is not counted.
+
+    A numerator may come out above its denominator where a record says two bad things of one unit; `bad_units` does not.
+    """
 
     day: nw.Expr
     at: nw.Expr
@@ -34,6 +37,11 @@ class Counting:
     numerator: nw.Expr
     known_day: nw.Expr
     bad_day: nw.Expr
+
+    @property
+    def bad_units(self) -> nw.Expr:
+        """Bad units, null cells as none, and never more than are counted."""
+        return nw.min_horizontal(self.numerator.fill_null(0), self.denominator).cast(nw.Int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,7 @@ def later(moment: str, promise: str, options: MetricOptions) -> nw.Expr:
 
 def overdue(moment: str, promise: str) -> nw.Expr:
     """Whether a file made after the promised day still knows of no `moment`."""
-    return (~happened(moment) & (day(promise) < nw.col("observed_day"))).fill_null(False)
+    return (~happened(moment) & (day(promise) < nw.col("seen_day"))).fill_null(False)
 
 
 def as_units(mask: nw.Expr) -> nw.Expr:
@@ -111,8 +119,16 @@ def attempted() -> nw.Expr:
 
 
 def delivered() -> nw.Expr:
-    """Units delivered: as said, or all of a record with a delivery; null where nothing was."""
-    return nw.coalesce(fact("completed"), only_where(happened("delivered"), units()))
+    """Units delivered: as said, or all of a record with a delivery but what came back; null where nothing was."""
+    rest = units() - fact("undelivered").fill_null(0)
+    return nw.coalesce(fact("completed"), only_where(happened("delivered"), rest))
+
+
+def called_off(moment: str) -> nw.Expr:
+    """Units cancelled: as said, or all of a record with a cancellation; one's own only where no `moment` came."""
+    own = only_where(~happened(moment), fact("cancelled_own")).fill_null(0)
+    told = as_units(happened("cancelled") & ~happened(moment))
+    return worse(own + fact("cancelled_other").fill_null(0), told)
 
 
 def first_day(*moments: str) -> nw.Expr:
@@ -135,19 +151,16 @@ def late_delivery(options: MetricOptions) -> Counting:
     )
 
 
-def kept_promise(promise: str, moment: str, said_late: str, options: MetricOptions) -> Counting:
-    """The counting of a promise: dated by the promised day, known once met or once the day has passed."""
-    cancelled = ((happened("cancelled") | (fact("cancelled_own").fill_null(0) > 0)) & ~happened(moment)) | (
-        fact("cancelled_other").fill_null(0) > 0
-    )
-    open_still = ~happened(moment) & ~overdue(moment, promise) & ~said(said_late)
+def kept_promise(promise: str, moment: str, said_late: str, options: MetricOptions, *, told: nw.Expr) -> Counting:
+    """The counting of a promise: dated by the promised day, known once met, `told`, or once the day has passed."""
+    open_still = ~happened(moment) & ~overdue(moment, promise) & ~told
     bad = as_units(later(moment, promise, options) | overdue(moment, promise))
     same_day = (day(moment) == day(promise)).fill_null(False)
     known = nw.when((day(moment) <= day(promise)).fill_null(False)).then(day(promise)).otherwise(day(promise) + 1)
     return Counting(
         day=day(promise),
         at=first_at(promise),
-        denominator=only_where(~cancelled & ~open_still, units()),
+        denominator=only_where(~open_still, units() - called_off(moment)),
         numerator=worse(fact(said_late), bad),
         known_day=known,
         bad_day=nw.when(same_day).then(day(promise)).otherwise(day(promise) + 1),
@@ -155,12 +168,14 @@ def kept_promise(promise: str, moment: str, said_late: str, options: MetricOptio
 
 
 def late_shipment(options: MetricOptions) -> Counting:
-    return kept_promise("ship_by", "shipped", "late_shipped", options)
+    return kept_promise("ship_by", "shipped", "late_shipped", options, told=said("late_shipped"))
 
 
 def on_time(options: MetricOptions) -> Counting:
-    counting = kept_promise("due", "delivered", "late", options)
-    return replace(counting, numerator=worse(fact("undelivered"), counting.numerator))
+    """Late units and undelivered ones are different units of a count row, so they add up."""
+    undelivered = fact("undelivered").fill_null(0)
+    counting = kept_promise("due", "delivered", "late", options, told=said("late") | (undelivered > 0))
+    return replace(counting, numerator=counting.numerator + undelivered)
 
 
 def order_defect(_options: MetricOptions) -> Counting:
@@ -204,7 +219,7 @@ def after_delivery(bad: nw.Expr, known: str) -> Counting:
 
 
 def return_(_options: MetricOptions) -> Counting:
-    return after_delivery(nw.coalesce(fact("sent_back"), as_units(happened("returned"))), "returned")
+    return after_delivery(worse(fact("sent_back"), as_units(happened("returned"))), "returned")
 
 
 def not_received(_options: MetricOptions) -> Counting:
@@ -242,8 +257,10 @@ def block(numerator: nw.Expr) -> Counting:
 
 def too_late_to_forfeit(options: MetricOptions) -> nw.Expr:
     edge = nw.col("start_at") - dt.timedelta(minutes=options.notice)
+    by_minute = nw.col("cancelled_at") > edge
+    by_day = day("cancelled") > day("start")
     own = fact("cancelled_other").fill_null(0) == 0
-    return nw.coalesce(fact("forfeited_late"), as_units((nw.col("cancelled_at") > edge) & own))
+    return worse(fact("forfeited_late"), as_units(nw.coalesce(by_minute, by_day) & own))
 
 
 def late_arrival(options: MetricOptions) -> nw.Expr:
@@ -263,8 +280,7 @@ def late_check_in(options: MetricOptions) -> Counting:
 
 
 def on_time_arrival(options: MetricOptions) -> Counting:
-    bad = fact("missed").fill_null(0) + too_late_to_forfeit(options) + late_arrival(options)
-    return block(nw.min_horizontal(bad, attempted()))
+    return block(fact("missed").fill_null(0) + too_late_to_forfeit(options) + late_arrival(options))
 
 
 def needs(*alternatives: str) -> tuple[frozenset[str], ...]:

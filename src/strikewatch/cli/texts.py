@@ -1,0 +1,156 @@
+"""What the commands print: plain text in lines, whatever the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from strikewatch.status import accounts_text
+from strikewatch.status.quick import json_text, printable
+
+MOST = 40  # bad events in one list; --json gives them all
+Plain = Mapping[str, Any]
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print text from wherever it came: signs that steer a terminal are left out."""
+    typer.echo(printable(text), err=err)
+
+
+def say_json(document: Plain) -> None:
+    typer.echo(json_text(document))
+
+
+def count(number: int, noun: str) -> str:
+    """1 row, 12 rows."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def files_text(files: Sequence[Plain], *, dry: bool = False) -> str:
+    """What became of each file, and of all rows."""
+    new = [file for file in files if not file["known"]]
+    if not new:
+        return f"Nothing new in {count(len(files), 'file')}." if files else "Nothing to take in."
+    lines = [f"{'Would take in' if dry else 'Taken in'}: {count(sum(not file['refused'] for file in new), 'file')}."]
+    return "\n".join([*lines, *(f"  {_file(file)}" for file in new)])
+
+
+def _file(file: Plain) -> str:
+    if file["refused"]:
+        return f"refused: {file['refused']}"
+    kinds = [(file[kind], kind) for kind in ("accepted", "repeated", "restated", "rejected")]
+    kinds += [(lines, name) for name, lines in file["non_data"].items()]
+    told = ", ".join(f"{number} {kind}" for number, kind in kinds if number)
+    return f"{file['account']}: {file['file']}: {count(file['rows'], 'row')}{f' ({told})' if told else ''}"
+
+
+def outcome_text(document: Plain, report: Path | None, *, dry: bool = False) -> str:
+    """What a run found, in short, with the path of its report."""
+    parts = [files_text(document["files"], dry=dry)] if document["files"] else []
+    parts.append(accounts_text(document))
+    if failed := document["failed_channels"]:
+        parts.append(f"Could not send to {', '.join(failed)}; it is tried again at the next run.")
+    if any(file["rejected"] for file in document["files"]):
+        parts.append("`strikewatch rejects` lists the rows that could not be read.")
+    parts.append("Nothing was written or sent." if report is None else f"Report: {report}")
+    return "\n\n".join(parts)
+
+
+def explained_text(one: Plain) -> str:
+    """One objective: what it counts, its bad events, and the rule."""
+    window, said = one["window"], one["text"]
+    segment = f" ({one['segment']})" if one["segment"] else ""
+    days = f"{window['from']} to {window['to']}" if window["from"] else "no days yet"
+    lines = [
+        f"{one['account']}: {one['label']}{segment} [{one['objective']}]: {one['level'].upper()}",
+        *(f"  {said[key]}" for key in ("summary", "unknown", "outlook", "recovery", "coverage") if said.get(key)),
+        f"  Counts: {one['definition']['counted']}",
+        f"  Bad:    {one['definition']['bad']}",
+        f"  Window: {days}, from {one['counted_from']}",
+        *_bad_events(one["bad_events"]),
+        *_rule(one),
+    ]
+    return "\n".join(lines)
+
+
+def _bad_events(events: Sequence[Plain]) -> Iterable[str]:
+    if not events:
+        return ["  No bad event lies in the window."]
+    more = [f"    and {len(events) - MOST} more; --json lists them all"] if len(events) > MOST else []
+    return ["  Bad events in the window:", *(f"    {_bad_event(event)}" for event in events[:MOST]), *more]
+
+
+def _bad_event(event: Plain) -> str:
+    """2026-11-01  1 of 33, leaves 2026-12-01: A-1001, DSE5, traffic."""
+    day = f"period to {event['date']}" if event["coarse"] else event["date"]
+    number = f"  {event['numerator']} of {event['denominator']}" if event["denominator"] != 1 else ""
+    leaves = f"leaves {event['leaves']}" if event["leaves"] else "leaves as new work comes"
+    known = [event["key"], event["place"], event["reason"], "excused" if event["excused"] else ""]
+    return f"{day}{number}  {leaves}  {', '.join(filter(None, known))}".rstrip()
+
+
+def _rule(one: Plain) -> Iterable[str]:
+    limit = one["limit_text"] or "none is known"
+    kind = f"an estimate, not published; confidence {one['confidence']}" if one["estimate"] else "published"
+    yield f"  Limit:  {limit} ({kind}); {one['asked']}"
+    parts = {"consequence": "Then:   ", "advice": "Advice: ", "disagreement": "Sources differ: "}
+    yield from (f"  {title}{one[key]}" for key, title in parts.items() if one[key])
+    yield f"  Source: {one['source']}, checked {one['checked']}"
+
+
+def rejects_text(found: Sequence[Plain]) -> str:
+    """Each rejected row with its place, its reason and what was read of it."""
+    return "\n".join(_reject(one) for one in found) or "Every row could be read."
+
+
+def _reject(one: Plain) -> str:
+    """flex: log.csv, row 12, day: "31.2.2026" is no date | day=31.2.2026."""
+    place = ", ".join([f"row {one['row']}", *([one["column"]] if one["column"] else [])])
+    raw = f" | {one['raw']}" if one["raw"] else ""
+    return f"{one['account']}: {one['file']}, {place}: {one['reason']}{raw}"
+
+
+def mails_text(found: Sequence[Plain]) -> str:
+    """Each mail with its key, what it is and whether it was read."""
+    return "\n".join(_mail(mail) for mail in found) or "No mail from the platform has been taken in."
+
+
+def _mail(mail: Plain) -> str:
+    until = f", answer by {mail['answer_by']}" if mail["answer_by"] else ""
+    read = "read" if mail["seen"] else "NOT READ"
+    kind = mail["kind"].replace("_", " ")
+    return f"{mail['key'][:12]}  {mail['date']}  {mail['account']}  {read}  {kind}{until}: {mail['subject']}"
+
+
+def pack_text(pack: Plain) -> str:
+    """A pack: each objective with its window, limit and source, and what no file shows."""
+    lines = [f"{pack['title']} [{pack['id']}], version {pack['version']}, checked {pack['checked']}", ""]
+    for one in pack["objectives"]:
+        kind = f"estimate, confidence {one['confidence']}" if one["estimate"] else "published"
+        ending = "; can end the account" if one["ends_account"] else ""
+        lines += [f"{one['id']}  {one['label']}: {one['window']}; {one['asked']} ({kind}){ending}"]
+        lines += [f"    {one['source']}, checked {one['checked']}"]
+    hidden = [f"  {one['label']}: {one['reason']}" for one in pack["not_seen"]]
+    lines += ["", "No file shows:", *hidden] if hidden else []
+    return "\n".join([*lines, "", f"Appeal: {pack['appeal']['text']}", pack["disclaimer"]])
+
+
+def outlook_text(outlook: Plain, sources: Mapping[str, str]) -> str:
+    """What the sources at hand can tell, and which further one would tell more."""
+    able = [one for one in outlook["objectives"] if one["told_by"]]
+    rest = [one for one in outlook["objectives"] if not one["told_by"]]
+    lines = [f"What this can tell ({outlook['title']}):", *(f"  {_told(one, 'told_by')}" for one in able)]
+    lines += [] if able else ["  nothing yet"]
+    lines += ["What more would tell:", *(f"  {_told(one, 'unlocked_by')}" for one in rest)] if rest else []
+    named = dict.fromkeys(name for one in rest for name in one["unlocked_by"])
+    lines += [f"    {name}: {sources[name]}" for name in named]
+    hidden = ", ".join(one["label"] for one in outlook["not_seen"] if one["ends_account"])
+    return "\n".join([*lines, *([f"No file shows, and it can end the account: {hidden}"] if hidden else [])])
+
+
+def _told(one: Plain, by: str) -> str:
+    ending = ", can end the account" if one["ends_account"] else ""
+    return f"{one['label']} ({', '.join(one[by]) or 'nothing known'}{ending})"

@@ -1,0 +1,91 @@
+"""The last result in a few lines of plain text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from strikewatch.status.latest import Document, age_text, is_stale
+
+
+def overview(document: Document, today: dt.date) -> str:
+    """Each account with its first sentence and its objectives, worst first, and how old all of it is."""
+    return f"{accounts_text(document)}\n\n{_last_lines(document, today)}"
+
+
+def accounts_text(document: Document) -> str:
+    """Each account with its first sentence and its objectives."""
+    return "\n\n".join(map(_account, document["accounts"])) or "No account has been judged yet."
+
+
+def _account(account: Document) -> str:
+    lines = [f"{account['account']}: {account['level'].upper()}. {account['headline']}"]
+    unseen = {one["id"]: one["label"] for one in account["not_seen"]}
+    lines += _table([cells(one) for one in account["objectives"] if _counted(one) or one["objective"] not in unseen])
+    hidden = ", ".join(unseen.values())
+    return "\n".join([*lines, *([f"  Not seen in any file: {hidden}"] if hidden else []), *_mails(account)])
+
+
+def _table(rows: list[tuple[str, ...]]) -> Iterable[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"  {'  '.join(cells)}".rstrip()
+
+
+def cells(one: Document) -> tuple[str, ...]:
+    """Level, label, counts, rate and limit, room."""
+    label = one["label"] + (f" ({one['segment']})" if one["segment"] else "")
+    return one["level"].upper(), label, _counts(one), _against(one), _room(one)
+
+
+def _counted(one: Document) -> bool:
+    """Whether there is anything to show; what no file shows is named in a line of its own."""
+    return bool(one["denominator"] or one["rate_range"] or one["word"])
+
+
+def _counts(one: Document) -> str:
+    if one["word"]:
+        return str(one["word"])
+    return f"{one['numerator']} of {one['denominator']}" if one["denominator"] else "no counts"
+
+
+def _against(one: Document) -> str:
+    """97.8 %, limit 96 %; an estimated limit is called one."""
+    rate = None if one["limit_kind"] == "count" else one["rate_text"] or _range(one["rate_range"])
+    if one["limit_text"] is None:
+        return rate or ""
+    return f"{f'{rate}, ' if rate else ''}{'reported' if one['estimate'] else 'limit'} {one['limit_text']}"
+
+
+def _range(rate: Mapping[str, float] | None) -> str | None:
+    """A rate known only as it was rounded, with all its digits."""
+    return None if rate is None else f"{100 * rate['low']:.6g} to {100 * rate['high']:.6g} %"
+
+
+def _room(one: Document) -> str:
+    """What still fits; for the unknown, why it is."""
+    if one["level"] == "unknown":
+        return str(one["reason"])
+    left = one["events_left"]
+    if one["past_limit"] or left is None:
+        return _past(one) if one["past_limit"] else ""
+    return f"{left} more {'fits' if left == 1 else 'fit'}" if left > 0 else "no more fit"
+
+
+def _past(one: Document) -> str:
+    return "past the level that is reported" if one["estimate"] else "past the limit"
+
+
+def _mails(account: Document) -> list[str]:
+    unread = sum(not mail["seen"] for mail in account["mails"])
+    return [f"  Mails to read: {unread} (`strikewatch mails`)"] if unread else []
+
+
+def _last_lines(document: Document, today: dt.date) -> str:
+    lines = [f"{age_text(document, today)}{', looking back' if document.get('replay') else ''}."]
+    if is_stale(document, today):
+        lines.append("This is too old to rely on: put in what is new and `strikewatch run`.")
+    if rejects := document.get("rejects"):
+        lines.append(f"Rows that could not be read: {rejects} (`strikewatch rejects`).")
+    return "\n".join(lines)

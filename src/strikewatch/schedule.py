@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
@@ -35,11 +36,15 @@ def watch(path: Path, job: Job, *, say: Say = print) -> None:
     """Run the job daily until SIGTERM or SIGINT. Raises SettingsError where the settings are wrong from the start."""
     settings = load_settings(path)
     planned = scheduler(path, job, daily(settings), say=say)
-    first = next(next_runs(settings, dt.datetime.now(dt.UTC)))
-    say(f"Runs daily at {settings.schedule.at:%H:%M}, next on {first:%a %d %b, %H:%M %Z}. Stop it with Ctrl-C.")
+    planned.add_listener(lambda _: say(_plan(settings)), EVENT_SCHEDULER_STARTED)
     with _ended_by_signals(planned):
         planned.start()
     say("Stopped.")
+
+
+def _plan(settings: Settings) -> str:
+    first = next(next_runs(settings, dt.datetime.now(dt.UTC)))
+    return f"Runs daily at {settings.schedule.at:%H:%M}, next on {first:%a %d %b, %H:%M %Z}. Stop it with Ctrl-C."
 
 
 def scheduler(path: Path, job: Job, when: BaseTrigger, *, say: Say) -> BlockingScheduler:

@@ -10,6 +10,7 @@ unpack         the samples, copied, and the day they are judged for
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -164,4 +165,14 @@ def unpack(folder: Path) -> dt.date:
         raise StrikewatchError(f"{folder}: holds something else already; choose another one with --folder")
     _private(folder)
     shutil.copytree(source, folder, dirs_exist_ok=True)
-    return dt.date.fromisoformat((folder / AS_OF).read_text(encoding="utf-8").strip())
+    as_of = dt.date.fromisoformat((folder / AS_OF).read_text(encoding="utf-8").strip())
+    _date_files(folder, as_of)
+    return as_of
+
+
+def _date_files(folder: Path, day: dt.date) -> None:
+    """Give the samples the time they pretend to be from: a file's own time is the day its rows may not lie after."""
+    made = dt.datetime.combine(day, dt.time(23), tzinfo=dt.UTC).timestamp()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            os.utime(path, (made, made))

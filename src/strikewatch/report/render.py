@@ -55,7 +55,7 @@ def _pages(finalize: Any) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters.update(day=_day, long_day=_long_day, days=_days, units=units_text)
+    pages.filters.update(day=_day, long_day=_long_day, days=_days, units=units_text, sentence=_sentence)
     pages.tests.update(empty=_is_empty)
     pages.globals.update(tiles=tiles, level_words=LEVEL_WORDS, marks=MARKS)
     return pages
@@ -76,6 +76,11 @@ def _markdown_value(value: Any) -> Any:
     if not isinstance(value, str):
         return "" if value is None else value
     return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", " ".join(value.split()))
+
+
+def _sentence(text: str) -> str:
+    """A text that ends as a sentence does."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _number(iso: str) -> int:

@@ -99,6 +99,8 @@ def luck(assessment: Assessment) -> str | None:
 def capability(assessment: Assessment) -> str | None:
     """Whether working as before can meet the limit."""
     line = "that level" if assessment.objective.estimate else "the limit"
+    if assessment.change is not None and assessment.change.verdict == "worse":
+        return None  # the long run says nothing about work that has just changed
     return {
         "meets": f"Working as before keeps you within {line}.",
         "hit_or_miss": f"Working as before is hit or miss: luck alone can take you past {line}.",

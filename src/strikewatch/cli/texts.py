@@ -11,6 +11,7 @@ import typer
 from strikewatch.status import accounts_text
 from strikewatch.status.quick import json_text, printable
 
+KINDS = ("accepted", "repeated", "restated", "rejected")
 MOST = 40  # bad events in one list; --json gives them all
 Plain = Mapping[str, Any]
 
@@ -30,18 +31,30 @@ def count(number: int, noun: str) -> str:
 
 
 def files_text(files: Sequence[Plain], *, dry: bool = False) -> str:
-    """What became of each file, and of all rows."""
+    """What became of each file."""
     new = [file for file in files if not file["known"]]
     if not new:
         return f"Nothing new in {count(len(files), 'file')}." if files else "Nothing to take in."
-    lines = [f"{'Would take in' if dry else 'Taken in'}: {count(sum(not file['refused'] for file in new), 'file')}."]
-    return "\n".join([*lines, *(f"  {_file(file)}" for file in new)])
+    return "\n".join([_all_files(new, dry=dry), *(f"  {_file(file)}" for file in new)])
+
+
+def _new_files(files: Sequence[Plain], *, dry: bool) -> list[str]:
+    """What became of all files, and of those to which a person should look."""
+    new = [file for file in files if not file["known"]]
+    odd = [file for file in new if file["refused"] or file["rejected"]]
+    return ["\n".join([_all_files(new, dry=dry), *(f"  {_file(file)}" for file in odd)])] if new else []
+
+
+def _all_files(new: Sequence[Plain], *, dry: bool) -> str:
+    taken = [file for file in new if not file["refused"]]
+    rows = ", ".join(f"{number} {kind}" for kind in KINDS if (number := sum(file[kind] for file in taken)))
+    return f"{'Would take in' if dry else 'Taken in'}: {count(len(taken), 'file')}{f'; rows: {rows}' if rows else ''}."
 
 
 def _file(file: Plain) -> str:
     if file["refused"]:
         return f"refused: {file['refused']}"
-    kinds = [(file[kind], kind) for kind in ("accepted", "repeated", "restated", "rejected")]
+    kinds = [(file[kind], kind) for kind in KINDS]
     kinds += [(lines, name) for name, lines in file["non_data"].items()]
     told = ", ".join(f"{number} {kind}" for number, kind in kinds if number)
     return f"{file['account']}: {file['file']}: {count(file['rows'], 'row')}{f' ({told})' if told else ''}"
@@ -49,8 +62,7 @@ def _file(file: Plain) -> str:
 
 def outcome_text(document: Plain, report: Path | None, *, dry: bool = False) -> str:
     """What a run found, in short, with the path of its report."""
-    parts = [files_text(document["files"], dry=dry)] if document["files"] else []
-    parts.append(accounts_text(document))
+    parts = [*_new_files(document["files"], dry=dry), accounts_text(document)]
     if failed := document["failed_channels"]:
         parts.append(f"Could not send to {', '.join(failed)}; it is tried again at the next run.")
     if any(file["rejected"] for file in document["files"]):

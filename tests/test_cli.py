@@ -290,6 +290,22 @@ def test_a_quiet_run_is_quiet_on_every_stream(home: Path) -> None:
     assert (told.stdout, told.stderr, told.returncode) == ("", "", 0)
 
 
+@pytest.mark.parametrize(("quiet", "drawn"), [([], True), (["--quiet"], False)])
+def test_a_bar_is_drawn_where_a_person_is_looking(home: Path, quiet: list[str], drawn: bool) -> None:
+    """On a terminal the error stream shows how far it is, unless quiet is asked for; the output stays plain."""
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(Path(strikewatch.__file__).parents[1]), "TERM": "xterm"}
+    command = [sys.executable, "-m", "strikewatch", "ingest", *quiet, "--config", str(home)]
+    told = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, text=True, env=environment, check=False)
+    os.write(theirs, b".")
+    seen = os.read(ours, 65536)
+    os.close(ours)
+    os.close(theirs)
+    assert (b"\x1b[" in seen) == drawn
+    assert told.returncode == 0
+    assert "\x1b" not in told.stdout
+
+
 def test_ingest_accounts_for_every_row(home: Path) -> None:
     """Each file is told with its rows by what became of them; one refused file does not stop the others."""
     good = blocks(home, f"{TODAY},09:00,DSE5,40,1,0,0,on time,,", f"{TODAY},13:00,DSE5,40,60,0,0,on time,,")

@@ -29,7 +29,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 CSV_EXAMPLE = re.compile(r"`((?:inbox|log)/[^`]+\.csv)`:\n\n```csv\n(.*?)```", re.DOTALL)
 TEXT = {".md", ".toml", ".txt", ".py", ".ipynb", ".csv", ".eml", ".mbox", ".css", ".j2", ".cfg", ".yml", ".yaml", ""}
 # Written so that this file holds none of them itself.
-REGISTRY = re.compile(r"(?i)pypi[.]org|pythonhosted[.]org|anaconda[.]org|npmjs[.]|(?:extra-)?index[-]url|trusted[-]host")
+REGISTRY = re.compile(r"(?i)pypi[.]org|pythonhosted[.]org|anaconda[.]org|npmjs[.]|(?:extra-)?index[-]url")
 LOCAL = re.compile(r"(?<![\w.~}])/(?:work|root|workspace|mnt|Users|home(?!/anna\b))/[\w.]|\b[A-Z]:\\Users\\")
 
 

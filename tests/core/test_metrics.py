@@ -313,6 +313,19 @@ def test_a_day_alone_says_nothing_bad(metric: str) -> None:
         ("return", {"delivered_day": D - 9, "returned_day": D}, GOOD, (D, BAD)),
         ("not_received", {"delivered_day": D - 9, "not_received": 1, "reported_day": D}, GOOD, (D, BAD)),
         ("cancellation", {"unit": "order", "ordered_day": D - 9, "cancelled_day": D}, GOOD, (D, BAD)),
+        (
+            "completion",
+            {"unit": "trip", "ordered_day": D - 9, "cancelled_day": D, "cancelled_own": 1},
+            NOT_COUNTED,
+            (D, BAD),
+        ),
+        # a cancellation after the promised day does not undo that it was broken
+        (
+            "late_shipment",
+            {"unit": "order", "ship_by_day": D - 1, "cancelled_day": D + 3, "cancelled_own": 1},
+            NOT_COUNTED,
+            (D, BAD),
+        ),
         # known on its own day
         ("late_delivery", promised("10:00", "11:00"), NOT_COUNTED, (D, BAD)),
         ("completion", {"delivered_day": D, "undelivered": 1}, NOT_COUNTED, (D, BAD)),

@@ -124,11 +124,16 @@ def delivered() -> nw.Expr:
     return nw.coalesce(fact("completed"), only_where(happened("delivered"), rest))
 
 
-def called_off(moment: str) -> nw.Expr:
-    """Units cancelled: as said, or all of a record with a cancellation; one's own only where no `moment` came."""
+def called_off(promise: str, moment: str) -> nw.Expr:
+    """Units cancelled before the promised day was over: as said, or all of a record with a cancellation.
+
+    One's own count as cancelled only where no `moment` came; a cancellation without a day is taken as in time.
+    """
     own = only_where(~happened(moment), fact("cancelled_own")).fill_null(0)
     told = as_units(happened("cancelled") & ~happened(moment))
-    return worse(own + fact("cancelled_other").fill_null(0), told)
+    too_late = (day("cancelled") > day(promise)).fill_null(False)
+    units_off = nw.max_horizontal(own + fact("cancelled_other").fill_null(0), told)
+    return nw.when(too_late).then(nw.lit(0)).otherwise(units_off)
 
 
 def first_day(*moments: str) -> nw.Expr:
@@ -160,7 +165,7 @@ def kept_promise(promise: str, moment: str, said_late: str, options: MetricOptio
     return Counting(
         day=day(promise),
         at=first_at(promise),
-        denominator=only_where(~open_still, units() - called_off(moment)),
+        denominator=only_where(~open_still, units() - called_off(promise, moment)),
         numerator=worse(fact(said_late), bad),
         known_day=known,
         bad_day=nw.when(same_day).then(day(promise)).otherwise(day(promise) + 1),
@@ -232,13 +237,14 @@ def completion(_options: MetricOptions) -> Counting:
     short = nw.coalesce(fact("undelivered"), only_where(rest > 0, rest), nw.lit(0))
     finished = said("completed", "undelivered", "cancelled_own") | happened("delivered")
     when = first_day("delivered", "start", "due", "ordered")
+    cancelled = only_where(own > 0, day("cancelled"))
     return Counting(
         day=when,
         at=first_at("delivered", "start", "due", "ordered"),
         denominator=only_where(finished, attempted()),
         numerator=short + own,
-        known_day=when,
-        bad_day=when,
+        known_day=nw.max_horizontal(when, only_where(~happened("delivered"), cancelled)),
+        bad_day=nw.max_horizontal(when, cancelled),
     )
 
 
@@ -305,7 +311,7 @@ METRICS: Mapping[str, Metric] = {
                needs("ordered cancelled_own", "start cancelled_own", "ordered cancelled"), cancellation),
         Metric("return", "Returns", "units that went out", "sent back by the customer", _GOODS,
                needs("delivered sent_back", "delivered returned", "shipped returned", "shipped sent_back",
-                     "ordered returned"), return_, delay=8.0),
+                     "ordered completed returned"), return_, delay=8.0),
         Metric("not_received", "Not received", "units delivered", "reported as not received", _GOODS,
                needs("delivered not_received"), not_received, delay=4.0),
         Metric("completion", "Completion", "units taken on, less those somebody else cancelled",

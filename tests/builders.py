@@ -3,6 +3,8 @@
 day, at              a date and a moment in words, as the store keeps them
 record, records      one version of a unit; several as the lazy frame a store hands out
 version              a later version of a record, and the record as superseded by it
+eligible             records -> eligible events of a metric, all versions
+fleet_totals         records -> window totals by account
 known_events, counts records -> current events and counts of a metric, by the path a run takes
 triangle             records -> reporting triangle
 events               events as arrays, from (day, bad, units)
@@ -13,6 +15,7 @@ All data are synthetic. Days count from 1970-01-01; AS_OF is a Sunday.
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import itertools
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from strikewatch.core.assess import assess
-from strikewatch.core.events import Frame, as_known, current, eligible_events
+from strikewatch.core.events import Frame, as_known, current, eligible_events, window_totals
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import RateRange, Span, Statement, day_of
 from strikewatch.core.model import Assessment, Counts, MetricOptions, Objective, RollingDays
@@ -64,7 +67,17 @@ def _clock(text: str) -> dict[str, int]:
 @cache
 def connection() -> duckdb.DuckDBPyConnection:
     """The one database of all core tests."""
-    return duckdb.connect(config={"threads": 1})
+    made = duckdb.connect(config={"threads": 1})
+    atexit.register(_close)
+    return made
+
+
+def _close() -> None:
+    """Let go of everything before the interpreter does, in order."""
+    _sql.cache_clear()
+    _shared.cache_clear()
+    connection().close()
+    connection.cache_clear()
 
 
 def record(**changes: Any) -> dict[str, Any]:
@@ -127,15 +140,42 @@ def _read(
     read: Callable[[Frame], Frame], rows: Sequence[Row], metric: str, as_of: int, options: MetricOptions | None
 ) -> pd.DataFrame:
     query = _sql(read, metric, as_of, options or MetricOptions())
+    _refill(rows)
+    return connection().execute(query).df()
+
+
+def _refill(rows: Sequence[Row]) -> None:
     connection().execute("DELETE FROM shared_records")
     _fill("shared_records", rows)
-    return connection().execute(query).df()
 
 
 def collected(frame: Frame) -> pd.DataFrame:
     """The rows of a lazy frame."""
     found: pd.DataFrame = frame.collect("pandas").to_pandas()
     return found
+
+
+def eligible(rows: Sequence[Row], metric: str, as_of: int = AS_OF) -> pd.DataFrame:
+    """The eligible events of a metric as known on a day, superseded versions included."""
+    found = _read(_as_is, rows, metric, as_of, None)
+    return found.sort_values(["account", "key", "known_from"], ignore_index=True)
+
+
+def _as_is(frame: Frame) -> Frame:
+    return frame
+
+
+def fleet_totals(rows: Sequence[Row], asked: tuple[Objective, ...]) -> pd.DataFrame:
+    """The window totals on AS_OF by account."""
+    query = _totals_sql(asked)
+    _refill(rows)
+    return connection().execute(query).df().set_index("account")
+
+
+@cache
+def _totals_sql(asked: tuple[Objective, ...]) -> str:
+    native: Any = window_totals(as_known(_shared(), AS_OF), asked, AS_OF).to_native()
+    return str(native.sql_query())
 
 
 def known_events(rows: Sequence[Row], metric: str, as_of: int = AS_OF, options: MetricOptions | None = None) -> Events:

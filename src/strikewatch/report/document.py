@@ -7,6 +7,7 @@ Exact fractions become floats here and nowhere earlier; no data stays null.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from strikewatch.core.facts import AccountEvent
@@ -20,13 +21,14 @@ SCHEMA = 1
 def document(result: RunResult) -> dict[str, Any]:
     """All that a run found, worst first; the same result gives the same document."""
     accounts = sorted(result.accounts, key=lambda account: (-account.level.severity, account.account))
+    labels = {one.objective.id: one.objective.label for account in accounts for one in account.assessments}
     return {
         "schema": SCHEMA,
         "as_of": iso(result.as_of),
         "accounts": [_account(account, result.as_of) for account in accounts],
         "files": [_file(file) for file in result.files],
         "rejects": result.rejects,
-        "warnings": [_warning(warning) for warning in result.warnings],
+        "warnings": [_warning(warning, labels) for warning in result.warnings],
         "replay": result.replay,
         "failed_channels": list(result.failed_channels),
     }
@@ -107,10 +109,11 @@ def _file(file: FileResult) -> dict[str, Any]:
     }
 
 
-def _warning(warning: StrikeWarning) -> dict[str, Any]:
+def _warning(warning: StrikeWarning, labels: Mapping[str, str]) -> dict[str, Any]:
     return {
         "account": warning.account,
         "objective": warning.objective,
+        "label": labels.get(warning.objective, warning.objective),
         "level": str(warning.level),
         "since": iso(warning.since),
         "changed": iso(warning.changed),

@@ -101,24 +101,29 @@ def leave_dates(window: Window, events: Events, as_of: int, *, units_a_day: floa
 
 
 def _leave_positions(window: LastN, events: Events, as_of: int, *, units_a_day: float) -> tuple[LeaveDate, ...]:
-    """A bad unit with `newer` units after it leaves after `n - newer` more; bad ones are the newest of their event."""
+    """An event with `newer` units after it is gone after `n - newer` more; its bad ones are its newest, gone last."""
     bad, counted = inside(window, events, as_of)
     newer = counted[::-1].cumsum()[::-1] - counted
     leaves = []
     for index in np.flatnonzero(bad):
-        first = window.n - int(newer[index]) - int(bad[index]) + 1
         many = bool(events.denominator[index] > 1)
-        leaves.append((first, int(bad[index]), bool(events.coarse[index]) or many))
+        leaves.append((window.n - int(newer[index]), int(bad[index]), bool(events.coarse[index]) or many))
+    waiting = (events.day > as_of - window.lag) & (events.day <= as_of)
+    days, arrived = events.day[waiting] + window.lag, events.denominator[waiting].cumsum()
     return tuple(
-        LeaveDate(_implied_day(position, as_of + window.lag, units_a_day), number, position, coarse)
+        LeaveDate(_implied_day(position, days, arrived, as_of + window.lag, units_a_day), number, position, coarse)
         for position, number, coarse in sorted(leaves)
     )
 
 
-def _implied_day(position: int, as_of: int, units_a_day: float) -> int | None:
-    if units_a_day <= 0 or position / units_a_day > LOOK_AHEAD:
+def _implied_day(position: int, days: Integers, arrived: Integers, start: int, units_a_day: float) -> int | None:
+    """The day on which `position` more units are in: counted ones come in on `days`, the rest at the pace."""
+    if len(arrived) and position <= arrived[-1]:
+        return int(days[np.searchsorted(arrived, position)])
+    still = position - (int(arrived[-1]) if len(arrived) else 0)
+    if units_a_day <= 0 or still / units_a_day > LOOK_AHEAD:
         return None
-    return as_of + math.ceil(position / units_a_day)
+    return start + math.ceil(still / units_a_day)
 
 
 def events_left_by(
@@ -213,7 +218,7 @@ def history(window: Window, events: Events, as_of: int, *, days: int) -> tuple[D
     """The counts the window held on each of the last `days` days, by what is known now; from its first full day on."""
     if not len(events):
         return ()
-    first = max(as_of - days + 1, int(events.day[0]) + window.lag)
+    first = min(max(as_of - days + 1, int(events.day[0]) + window.lag), as_of + 1)
     return tuple(DatedCounts(day, counts) for day, counts in _past_counts(window, events, range(first, as_of + 1)))
 
 
@@ -223,6 +228,6 @@ def _past_counts(window: Window, events: Events, days: range) -> list[tuple[int,
     start = days.start - window.lag - window.days
     bad, counted = daily(events, start, days.stop)
     sums = [np.concatenate([[0], side.cumsum()]) for side in (bad, counted)]
-    last = np.array(days) - window.lag - start + 1
+    last = np.array(days, np.int64) - window.lag - start + 1
     held = [side[last] - side[last - window.days] for side in sums]
     return [(day, Counts(int(b), int(c))) for day, b, c in zip(days, *held, strict=True)]

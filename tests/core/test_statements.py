@@ -196,7 +196,7 @@ RATES = [
 
 @pytest.mark.parametrize(("seen", "changes", "level", "reason"), RATES)
 def test_a_rate_alone_is_judged_by_its_range(seen: Any, changes: dict[str, Any], level: Level, reason: str) -> None:
-    """A rate without counts is past the limit where its whole range is, inside where its whole range is, else watched."""
+    """A rate without counts is past the limit, or inside it, where its whole range is, and else watched."""
     case = evidence(events(), objective=objective(**changes), rate=seen, seen_day=AS_OF, counted_from="statements")
     found = assessment(case)
     assert (found.level, found.rate_range, found.counts) == (level, seen, Counts())

@@ -67,11 +67,12 @@ def _text(found: Assessment, before: StrikeWarning) -> str:
 
 def _easing(found: Assessment, before: StrikeWarning, as_of: int, *, ease_days: int) -> StrikeWarning:
     """A better level: it counts from the first day on which it was seen, on covered days alone."""
-    if not _covered_since(found, before):
+    told = _told_until(found)
+    if told is None or not _covered_since(found, before):
         return replace(before, event="", better_since=None, better_level=None)
-    since = before.better_since if before.better_since is not None else as_of
+    since = before.better_since if before.better_since is not None else told
     worst = max(found.level, before.better_level or found.level, key=lambda level: level.severity)
-    if as_of - since < ease_days:
+    if told - since < ease_days:
         return replace(before, event="", better_since=since, better_level=worst)
     if worst is Level.OK:
         return replace(before, level=Level.OK, changed=as_of, event="resolved", text=found.reason)
@@ -80,11 +81,15 @@ def _easing(found: Assessment, before: StrikeWarning, as_of: int, *, ease_days: 
     )
 
 
+def _told_until(found: Assessment) -> int | None:
+    """The day for which the newest covered day is the window's last; it stands still while no file comes in."""
+    newest = found.coverage.newest
+    return None if newest is None else newest + found.objective.window.lag
+
+
 def _covered_since(found: Assessment, before: StrikeWarning) -> bool:
     """Whether data newer than the last change have come and no day between is uncovered."""
-    newest = found.coverage.newest
-    if found.coverage.asked is None:
+    newest, changed = found.coverage.newest, before.changed - found.objective.window.lag
+    if newest is None or newest <= changed:
         return False
-    if newest is None or newest <= before.changed - found.objective.window.lag:
-        return False
-    return not any(gap.last > before.changed and gap.first < newest for gap in found.coverage.gaps)
+    return not any(gap.last > changed and gap.first < newest for gap in found.coverage.gaps)

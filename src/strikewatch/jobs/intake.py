@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import fnmatch
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from strikewatch.core.facts import day_of
+from strikewatch.core.facts import Extract, day_of
 from strikewatch.core.model import FileResult
 from strikewatch.errors import FileRefused, SettingsError
 from strikewatch.importers import identify
-from strikewatch.importers.masking import masked_cell
+from strikewatch.importers.masking import MASK, masked, masked_cell
 from strikewatch.importers.source import Context, Source
 from strikewatch.policies import Pack
 from strikewatch.settings import Account, Settings
@@ -24,6 +25,7 @@ Progress = Callable[[str, int, int], None]
 LEFT_ALONE = (".*", "~$*", "*.part", "*.crdownload", "*.tmp", "*.download", "Thumbs.db", "desktop.ini", "README*")
 FOLDERS_LEFT_ALONE = ("__MACOSX", "@eaDir")
 BLOCK = 1 << 20
+ADDRESS = re.compile(r"[^\s@<>(),;]+@[\w-]+(?:\.(?!(?:eml|mbox|txt|csv|xlsx)$)[\w-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,51 +111,50 @@ def _modified(path: Path) -> float:
 
 
 def take_in(
-    store: Store, found: Sequence[Found], now: dt.datetime, *, keep: bool = True, progress: Progress | None = None
+    store: Store, found: Sequence[Found], now: dt.datetime, *, progress: Progress | None = None
 ) -> list[FileResult]:
-    """Take the files in, each in a transaction of its own; without `keep` the caller rolls everything back."""
+    """Take the files in, each in a transaction of its own."""
     results: list[FileResult] = []
     for number, file in enumerate(found):
         if progress:
             progress(file.path.name, number, len(found))
-        results += _take_file(store, file, now, keep=keep)
+        results += _take_file(store, file, now)
     if progress and found:
         progress("", len(found), len(found))
     return results
 
 
-def _take_file(store: Store, file: Found, now: dt.datetime, *, keep: bool) -> list[FileResult]:
+def _take_file(store: Store, file: Found, now: dt.datetime) -> list[FileResult]:
     if not file.owners:
         name = file.path.name
-        return [
-            FileResult(
-                name, "", "",
-                refused=f"{name}: whose file is it? Put it into inbox/<account>/, or give the account a pattern in `files`",
-            )
-        ]  # fmt: skip
-    return [_take_for(store, file.path, owner, now, keep=keep) for owner in file.owners]
+        whose = "whose file is it? Put it into inbox/<account>/, or give the account a pattern in `files`"
+        return [FileResult(name, "", "", refused=f"{name}: {whose}")]
+    return [_take_for(store, file.path, owner, now) for owner in file.owners]
 
 
-def _take_for(store: Store, path: Path, owner: Watched, now: dt.datetime, *, keep: bool) -> FileResult:
+def _take_for(store: Store, path: Path, owner: Watched, now: dt.datetime) -> FileResult:
     account = owner.account.name
     try:
         incoming = _incoming(path, owner, now)
         if store.knows(account, incoming.hash):
-            return FileResult(path.name, account, "", known=True)
-        source, context = Source(path), _context(owner, incoming)
-        extract = identify(source, context).extract(source, context)
+            return FileResult(incoming.name, account, "", known=True)
+        extract = _read(path, owner, incoming)
+        if extract.observed_day is not None:
+            incoming = replace(incoming, observed_day=extract.observed_day)
+        return store.take(extract, incoming)
     except FileRefused as error:
         return FileResult(path.name, account, "", refused=str(error))
     except OSError as error:
         why = f"{path.name}: cannot be read ({error.strerror or error}); check the file and its rights"
         return FileResult(path.name, account, "", refused=why)
-    if extract.observed_day is not None:
-        incoming = replace(incoming, observed_day=extract.observed_day)
-    extract = replace(extract, rejects=tuple(replace(one, raw=masked_cell(one.raw)) for one in extract.rejects))
-    if not keep:
-        return store.take(extract, incoming)
-    with store.transaction():
-        return store.take(extract, incoming)
+
+
+def _read(path: Path, owner: Watched, incoming: Incoming) -> Extract:
+    """What the file says, its rejects without what is personal. Raises FileRefused and OSError."""
+    source, context = Source(path), _context(owner, incoming)
+    extract = identify(source, context).extract(source, context)
+    rejects = (replace(one, raw=masked_cell(one.raw), reason=masked(one.reason)) for one in extract.rejects)
+    return replace(extract, rejects=tuple(rejects))
 
 
 def _incoming(path: Path, owner: Watched, now: dt.datetime) -> Incoming:
@@ -163,7 +164,7 @@ def _incoming(path: Path, owner: Watched, now: dt.datetime) -> Incoming:
         account=owner.account.name,
         programme=owner.account.programme,
         zone=owner.zone,
-        name=path.name,
+        name=ADDRESS.sub(MASK, path.name),  # mails are often saved under the address they came from
         hash=content_hash(path),
         observed_day=owner.local_day(min(written, now)),
         taken_at=now.astimezone(dt.UTC).replace(tzinfo=None),

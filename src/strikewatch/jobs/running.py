@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -98,10 +101,7 @@ def ingest(
     """Take files in: those named, else all of inbox and log. A dry run keeps nothing. Raises StrikewatchError."""
     watched = watched_accounts(settings)
     found = given(paths, watched, account) if paths else waiting(settings, watched)
-    with _store(settings) as store:
-        if dry_run:
-            with store.transaction(keep=False):
-                return tuple(take_in(store, found, now, keep=False, progress=progress))
+    with _scratch(settings) if dry_run else _store(settings) as store:
         _set_zones(store, watched)
         return tuple(take_in(store, found, now, progress=progress))
 
@@ -145,6 +145,20 @@ def _store(settings: Settings) -> Any:
     return opened(settings.state / STORE, memory=settings.store.memory)
 
 
+@contextmanager
+def _scratch(settings: Settings) -> Iterator[Store]:
+    """A copy of the store, gone afterwards: what a dry run finds without keeping any of it."""
+    path = settings.state / STORE
+    with tempfile.TemporaryDirectory(prefix="strikewatch-") as folder:
+        if path.exists():
+            with opened(path, memory=settings.store.memory, read_only=True):  # nobody writes while it is copied
+                for part in (path, path.with_name(f"{STORE}.wal")):
+                    if part.exists():
+                        shutil.copyfile(part, Path(folder) / part.name)
+        with opened(Path(folder) / STORE, memory=settings.store.memory) as store:
+            yield store
+
+
 def _set_zones(store: Store, watched: Sequence[Watched]) -> None:
     with store.transaction():
         for one in watched:
@@ -160,8 +174,9 @@ def _dry(
     as_of: int | None,
     progress: Progress | None,
 ) -> tuple[list[FileResult], Judgement, int]:
-    with _store(settings) as store, store.transaction(keep=False):
-        files = take_in(store, found, now, keep=False, progress=progress)
+    with _scratch(settings) as store:
+        _set_zones(store, watched)
+        files = take_in(store, found, now, progress=progress)
         return files, _judge(store, settings, watched, now=now, as_of=as_of), len(store.rejects())
 
 

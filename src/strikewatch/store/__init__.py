@@ -3,7 +3,8 @@
     schema    tables and their version
     staging   a text table into the connection
     typed     a mapping as SQL
-    merge     rows to observations, observations to records
+    merge     rows to observations
+    records   observations to records
     ledger    statements, events of the account, warnings, runs, notices
 
 While one process writes no other can open the file, so nothing keeps it open between steps.
@@ -14,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ def _config(path: Path, memory: str) -> dict[str, str | bool | int | float | lis
 
 def _store_error(path: Path, error: Exception) -> StoreError:
     text = str(error)
-    if "lock" in text.lower():
+    if "Could not set lock" in text or "being used by another process" in text:
         return StoreError(f"{path}: another run holds the store; wait for it to end, or stop it, then run again")
     if "No space left" in text or "not enough space" in text.lower():
         return StoreError(f"{path}: the disk is full; nothing of this step was kept. Free some space and run again")
@@ -122,15 +123,16 @@ class Store:
         self.connection = connection
 
     @contextmanager
-    def transaction(self, *, keep: bool = True) -> Iterator[None]:
-        """All or nothing; nothing where `keep` is false (a dry run)."""
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
         self.connection.execute("BEGIN")
         try:
             yield
+            self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            with suppress(duckdb.Error):  # a full disk ends the transaction by itself
+                self.connection.execute("ROLLBACK")
             raise
-        self.connection.execute("COMMIT" if keep else "ROLLBACK")
 
     def knows(self, account: str, content_hash: str) -> bool:
         """Whether a file of this content was taken in for the account."""
@@ -138,7 +140,16 @@ class Store:
         return found.fetchone() is not None
 
     def take(self, extract: Extract, incoming: Incoming) -> FileResult:
-        """Take in one file; the caller holds the transaction. Raises duckdb errors only for disk and memory."""
+        """Take in one file, whole or not at all.
+
+        Raises OSError where the file is gone, and duckdb errors only for disk and memory.
+        """
+        if extract.table is not None:
+            stage(self.connection, extract.table)
+        with self.transaction():
+            return self._keep(extract, incoming)
+
+    def _keep(self, extract: Extract, incoming: Incoming) -> FileResult:
         row = self.connection.execute("SELECT coalesce(max(id), 0) + 1 FROM files").fetchone()
         file_id = int(row[0]) if row else 1
         if extract.table is not None and extract.mapping is not None:
@@ -153,7 +164,6 @@ class Store:
 
     def _take_table(self, extract: Extract, incoming: Incoming, file_id: int) -> Tally:
         assert extract.table is not None and extract.mapping is not None  # noqa: S101, PT018 -- narrows for the type checker
-        stage(self.connection, extract.table)
         place = Place(
             incoming.account, incoming.programme, incoming.zone, incoming.observed_day, file_id, extract.format
         )

@@ -4,15 +4,21 @@ DuckDB reads a well-formed file in parallel and refuses everything else. A file 
 it would skip without a word), or one that is not UTF-8, is read by Python's csv reader, which knows where each row
 begins. Both give the same rows for a well-formed file; a test holds them to it.
 
+A quote that is opened and not closed where its cell ends would swallow the lines up to the next quote, or to the end
+of the file: a row of several lines must be well formed, else its first line is rejected and reading goes on below it.
+
 Staged columns: `cells` (null where the row has as many cells as the header, else how many it has; -1 for a quote that
 never closes), then c0, c1, ... as text. Rows stand in the order of the file, so `rowid + 1` is the row's number (1 =
 first row under the header).
+
+Staging comes before the transaction: a file that DuckDB refuses would end it, and rowids inside one do not start at 0.
 """
 
 from __future__ import annotations
 
 import csv
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -38,9 +44,10 @@ def stage(connection: duckdb.DuckDBPyConnection, table: TextTable) -> None:
 def _read(connection: duckdb.DuckDBPyConnection, table: TextTable) -> bool:
     """Whether DuckDB read the whole file by its own reader."""
     columns = {f"c{index}": "VARCHAR" for index in range(len(table.header))}
+    literally = re.sub(r"[*?[]", r"[\g<0>]", str(table.path))  # a name with brackets is no pattern
     try:
         relation = connection.read_csv(
-            str(table.path), header=False, skiprows=table.skip + 1, columns=columns, delimiter=table.delimiter,
+            literally, header=False, skiprows=table.skip + 1, columns=columns, delimiter=table.delimiter,
             quotechar=table.quote, escapechar=table.quote, auto_detect=False, null_padding=False, ignore_errors=False,
         )  # fmt: skip
         relation.create_view("whole_file", replace=True)
@@ -81,37 +88,43 @@ def header_lines(lines: list[str], table: TextTable) -> int:
 def _split(lines: list[str], start: int, table: TextTable) -> Iterator[Row]:
     open_quotes = 0
     while start < len(lines):
-        quoting = csv.QUOTE_MINIMAL if open_quotes < OPEN_QUOTES else csv.QUOTE_NONE
-        reader = _reader(itertools.islice(lines, start, None), table, quoting=quoting)
-        reached = 0
+        quoted = open_quotes < OPEN_QUOTES
+        reader = _reader(itertools.islice(lines, start, None), table, quoted=quoted)
+        reached = start
         for cells in reader:
-            at_end = start + reader.line_num >= len(lines)
-            if at_end and _never_closes(lines[start + reached :], table):
+            end = start + reader.line_num
+            if quoted and not _is_row(lines[reached:end], table, at_end=end == len(lines)):
                 break
-            reached = reader.line_num
+            reached = end
             yield _fitted(cells, len(table.header))
-        if start + reached >= len(lines):
-            return
-        open_quotes += 1
-        yield -1, [lines[start + reached].rstrip("\r\n")]
-        start += reached + 1
+        if reached < len(lines):
+            open_quotes += 1
+            yield -1, [lines[reached].rstrip("\r\n")]
+            reached += 1
+        start = reached
 
 
-def _never_closes(rest: list[str], table: TextTable) -> bool:
-    """Whether the last row ran into the end of the file inside quotes."""
-    if len(rest) == 1 and table.quote not in rest[0]:
-        return False
+def _is_row(lines: list[str], table: TextTable, *, at_end: bool) -> bool:
+    """Whether these lines are one row, and not some that an open quote runs through."""
+    if len(lines) == 1 and not at_end:
+        return True
     try:
-        for _ in csv.reader(rest, delimiter=table.delimiter, quotechar=table.quote, strict=True):
-            pass
+        list(_reader(lines, table, strict=True))
     except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
+        return len(lines) == 1 and "unexpected end" not in str(error)
+    return True
 
 
-def _reader(lines: Iterable[str], table: TextTable, *, quoting: int = csv.QUOTE_MINIMAL) -> Any:
+def _reader(lines: Iterable[str], table: TextTable, *, quoted: bool = True, strict: bool = False) -> Any:
     csv.field_size_limit(1 << 30)
-    return csv.reader(lines, delimiter=table.delimiter, quotechar=table.quote, quoting=quoting)  # type: ignore[arg-type]
+    return csv.reader(
+        lines,
+        delimiter=table.delimiter,
+        quotechar=table.quote,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+        strict=strict,
+        skipinitialspace=True,
+    )
 
 
 def _fitted(cells: list[str], width: int) -> Row:

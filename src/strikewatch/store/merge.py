@@ -1,11 +1,13 @@
-"""From typed rows to observations, and from observations to records.
+"""From typed rows to observations.
 
     take_rows   sorts every row of a file into accepted, repeated, restated, rejected or a named non-data line,
-                keeps the observations that say something new, and merges them into records
+                keeps the observations that say something new, and has them merged into records
 
 Identity is the key where the format has one; else equal rows of one file are told apart by their number, so that two
 true twins stay two and the same file twice changes nothing. The newest observation of a format wins by the day its
-file was made, then by order of import; a format never blanks what another one told.
+file was made, then by order of import. A file is compared with what its format had said by the file's own day, so that
+old files may come late. A row that says the same again once a promise has passed is kept all the same: that it still
+knows of nothing is news.
 """
 
 from __future__ import annotations
@@ -15,12 +17,11 @@ from dataclasses import dataclass
 import duckdb
 
 from strikewatch.core.facts import TextTable
-from strikewatch.core.record import TableMapping, carried_by
-from strikewatch.store.schema import RECORD_COLUMNS, literal
-from strikewatch.store.typed import Place, clean_select, unit_select
+from strikewatch.core.record import PLANNED, TableMapping, carried_by
+from strikewatch.store.records import COLUMNS, holds, merge, promise_passed
+from strikewatch.store.schema import RECORD_COLUMNS, literal, quoted
+from strikewatch.store.typed import Place, clean_select, masked_reject, rest_select, unit_select
 
-COLUMNS = ", ".join(RECORD_COLUMNS)
-IDENTITY = "account, unit, key"
 ROWS_PER_FILE = 4_000_000_000  # seq = file * this + row
 
 
@@ -43,7 +44,7 @@ def take_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping: 
     _name_rows(connection)
     _sort_out(connection, place)
     _keep_observations(connection, place)
-    _merge(connection, place)
+    merge(connection, place)
     _keep_coverage(connection, mapping, place)
     return _tally(connection)
 
@@ -52,45 +53,46 @@ def _type_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping:
     connection.execute(f"CREATE OR REPLACE TEMP VIEW clean AS {clean_select(mapping, table.header)}")
     units = [unit_select(mapping, unit, table.header, place) for unit in mapping.units]
     connection.execute(f"CREATE OR REPLACE TEMP TABLE typed AS {' UNION ALL BY NAME '.join(units)}")
+    rest = rest_select(mapping, table.header, place)
     # One bad cell refuses its whole row: no half of a row is ever counted.
-    connection.execute("""
+    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE row_state AS
         SELECT row, any_value(skipped) AS skipped,
             CASE WHEN any_value(skipped) IS NULL THEN min(problem) END AS problem
-        FROM typed WHERE skipped IS NOT NULL OR problem IS NOT NULL GROUP BY row""")
-    if _any(connection, "row_state"):
+        FROM (SELECT row, skipped, problem FROM typed {f"UNION ALL {rest}" if rest else ""})
+        WHERE skipped IS NOT NULL OR problem IS NOT NULL GROUP BY row""")
+    if holds(connection, "row_state"):
         connection.execute("DELETE FROM typed WHERE row IN (SELECT row FROM row_state)")
 
 
-def _any(connection: duckdb.DuckDBPyConnection, rows: str) -> bool:
-    """Whether a table, or a FROM clause with its conditions, holds any row."""
-    return connection.execute(f"SELECT 1 FROM {rows} LIMIT 1").fetchone() is not None
-
-
 def _keep_rejects(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
-    if not _any(connection, "row_state WHERE problem IS NOT NULL"):
+    if not holds(connection, "row_state WHERE problem IS NOT NULL"):
         return
     columns = [name for name, *_ in connection.execute("DESCRIBE clean").fetchall() if name not in ("row", "cells")]
-    raw = ", ".join(f'{literal(name + "=")} || "{name.replace(chr(34), chr(34) * 2)}"' for name in columns)
+    raw = ", ".join(f"{literal(name + '=')} || {quoted(name)}" for name in columns)
     connection.execute(f"""
         INSERT INTO rejects
         SELECT {literal(place.account)}, {place.file_id}, row, split_part(problem, chr(9), 1),
-            split_part(problem, chr(9), 2), CASE WHEN cells IS DISTINCT FROM -1 THEN concat_ws('; ', {raw}) END
+            {masked_reject("split_part(problem, chr(9), 2)")},
+            CASE WHEN cells IS DISTINCT FROM -1 THEN {masked_reject(f"concat_ws('; ', {raw})")} END
         FROM row_state JOIN clean USING (row) WHERE problem IS NOT NULL""")
 
 
 def _name_rows(connection: duckdb.DuckDBPyConnection) -> None:
-    """The table `named`: typed rows with the key they are kept under."""
-    texts = ", ".join(f"coalesce(CAST({name} AS VARCHAR), chr(1))" for name in RECORD_COLUMNS)
-    same = f"md5(concat_ws('|', unit, {texts}))"
-    if not _any(connection, "typed WHERE own_key IS NULL"):
-        connection.execute("CREATE OR REPLACE TEMP VIEW named AS SELECT *, own_key AS key FROM typed")
-        return
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE named AS
-        SELECT * EXCLUDE (same), coalesce(own_key,
-            same || '#' || row_number() OVER (PARTITION BY unit, same ORDER BY row)) AS key
-        FROM (SELECT *, CASE WHEN own_key IS NULL THEN {same} END AS same FROM typed)""")
+    """The view `named`: typed rows under the key they are kept by, with every record column."""
+    held = {name for name, *_ in connection.execute("DESCRIBE typed").fetchall()}
+    texts = ", ".join(f"coalesce(CAST({name} AS VARCHAR), chr(1))" for name in RECORD_COLUMNS if name in held)
+    empty = "".join(f", NULL::{kind} AS {name}" for name, kind in RECORD_COLUMNS.items() if name not in held)
+    keyed = "SELECT *, own_key AS key FROM typed"
+    if holds(connection, "typed WHERE own_key IS NULL"):
+        connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE numbered AS
+            SELECT * EXCLUDE (same), coalesce(own_key,
+                same || '#' || row_number() OVER (PARTITION BY unit, same ORDER BY row)) AS key
+            FROM (
+                SELECT *, CASE WHEN own_key IS NULL THEN md5(concat_ws('|', unit, {texts})) END AS same FROM typed)""")
+        keyed = "FROM numbered"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW named AS SELECT *{empty} FROM ({keyed})")
 
 
 def _sort_out(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
@@ -98,42 +100,55 @@ def _sort_out(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE twins AS
         SELECT unit, key FROM named GROUP BY unit, key HAVING count(*) > 1""")
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE newest AS
-        SELECT unit, key, arg_max(({COLUMNS}), (observed_day, seq)) AS was, max(observed_day) AS observed_day
-        FROM observations
-        WHERE account = {literal(place.account)} AND format = {literal(place.format)}
-            AND (unit, key) IN (SELECT (unit, key) FROM named)
-        GROUP BY unit, key""")
-    if not _any(connection, "twins") and not _any(connection, "newest"):
+    _look_back(connection, place)
+    if not holds(connection, "twins") and not holds(connection, "newest"):
         connection.execute("""
             CREATE OR REPLACE TEMP TABLE sorted_out AS
-            SELECT row, unit, key, true AS last, 'accepted' AS what, false AS known FROM named""")
+            SELECT row, unit, key, true AS last, 'accepted' AS what, false AS same, false AS known FROM named""")
         return
+    planned = ", ".join(f"{moment}_day" for moment in sorted(PLANNED))
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE sorted_out AS
         WITH single AS (
-            SELECT row, unit, key, ({COLUMNS}) AS now, NULL AS earlier, true AS last FROM named
+            SELECT row, unit, key, {planned}, ({COLUMNS}) AS now, NULL AS earlier, true AS last FROM named
             WHERE (unit, key) NOT IN (SELECT (unit, key) FROM twins)),
         several AS (
-            SELECT row, unit, key, ({COLUMNS}) AS now, lag(({COLUMNS})) OVER same AS earlier,
+            SELECT row, unit, key, {planned}, ({COLUMNS}) AS now, lag(({COLUMNS})) OVER same AS earlier,
                 row = last_value(row) OVER (same ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS last
             FROM named WHERE (unit, key) IN (SELECT (unit, key) FROM twins)
             WINDOW same AS (PARTITION BY unit, key ORDER BY row)),
         every AS (SELECT * FROM single UNION ALL SELECT * FROM several)
         SELECT row, unit, key, last,
-            CASE WHEN coalesce(earlier, was) IS NULL THEN 'accepted'
-                WHEN now IS NOT DISTINCT FROM coalesce(earlier, was) THEN 'repeated' ELSE 'restated' END AS what,
-            now IS NOT DISTINCT FROM was AS known
+            CASE WHEN coalesce(earlier, was, later) IS NULL THEN 'accepted'
+                WHEN now IS NOT DISTINCT FROM coalesce(earlier, was, later) THEN 'repeated' ELSE 'restated' END AS what,
+            now IS NOT DISTINCT FROM was AS same,
+            same AND NOT ({promise_passed("was_day", str(place.observed_day))}) AS known
         FROM every LEFT JOIN newest USING (unit, key)""")
 
 
+def _look_back(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    """The table `newest`: what the format had said of the file's keys by the file's day, else what it said next."""
+    by_then = f"FILTER (observed_day <= {place.observed_day})"
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE newest AS
+        SELECT unit, key, arg_max(({COLUMNS}), (observed_day, seq)) {by_then} AS was,
+            max(observed_day) {by_then} AS was_day, arg_max(seq, (observed_day, seq)) {by_then} AS was_seq,
+            arg_max(seen_day, (observed_day, seq)) {by_then} AS was_seen,
+            arg_min(({COLUMNS}), (observed_day, seq)) FILTER (observed_day > {place.observed_day}) AS later
+        FROM observations
+        WHERE account = {literal(place.account)} AND format = {literal(place.format)}
+            AND (unit, key) IN (SELECT (unit, key) FROM named)
+        GROUP BY unit, key""")
+
+
 def _keep_observations(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
-    old = _any(connection, "sorted_out WHERE known OR NOT last")
+    old = holds(connection, "sorted_out WHERE known OR NOT last")
+    if holds(connection, "newest"):
+        _confirm(connection, place)
     connection.execute(f"""
         INSERT INTO observations
         SELECT account, coalesce(programme, ''), unit, key, {literal(place.format)}, {place.file_id}, row,
-            {place.file_id}::BIGINT * {ROWS_PER_FILE} + row, {place.observed_day}, {COLUMNS}
+            {place.file_id}::BIGINT * {ROWS_PER_FILE} + row, {place.observed_day}, {place.observed_day}, {COLUMNS}
         FROM named {_FRESH if old else ""}""")
 
 
@@ -141,62 +156,28 @@ _FRESH = """
     SEMI JOIN (FROM sorted_out WHERE last AND NOT coalesce(known, false)) fresh USING (row, unit, key)"""
 
 
-def _merge(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
-    """Write the new observations into records: new keys as they are, known keys from all that was ever said."""
-    account = literal(place.account)
-    if not _any(connection, f"records WHERE account = {account}"):
-        _insert_new(connection, place, "")
-        return
+def _confirm(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    """Note on earlier observations that they were said again; part one that another now stands in the middle of."""
+    same = "unit, key, seq, observed_day"
+    mine = f"account = {literal(place.account)} AND format = {literal(place.format)}"
     connection.execute(f"""
-        UPDATE records SET seen_day = {place.observed_day}
-        WHERE account = {account} AND superseded_day IS NULL AND seen_day < {place.observed_day}
-            AND (unit, key) IN (SELECT (unit, key) FROM sorted_out WHERE last AND known)""")
+        CREATE OR REPLACE TEMP TABLE parted AS
+        SELECT unit, key, was_seq AS seq, was_day AS observed_day FROM newest SEMI JOIN (
+            FROM sorted_out WHERE last AND NOT coalesce(same, false)) fresh USING (unit, key)
+        WHERE was_seen > {place.observed_day}""")
+    if holds(connection, "parted"):
+        connection.execute(f"""
+            INSERT INTO observations
+            SELECT * REPLACE (seen_day AS observed_day)
+            FROM observations SEMI JOIN parted USING ({same}) WHERE {mine}""")
+        connection.execute(f"""
+            UPDATE observations SET seen_day = observed_day
+            WHERE {mine} AND ({same}) IN (SELECT ({same}) FROM parted)""")
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE touched AS
-        SELECT DISTINCT unit, key FROM observations
-        WHERE account = {account} AND file_id = {place.file_id}
-            AND (unit, key) IN (SELECT (unit, key) FROM records WHERE account = {account})""")
-    _insert_new(connection, place, "ANTI JOIN touched USING (unit, key)")
-    if _any(connection, "touched"):
-        _rebuild(connection, account)
-
-
-def _insert_new(connection: duckdb.DuckDBPyConnection, place: Place, but: str) -> None:
-    """Keys never seen before: their observation is their first version."""
-    connection.execute(f"""
-        INSERT INTO records
-        SELECT account, programme, unit, key, observed_day, NULL, observed_day, true, {COLUMNS}
-        FROM (FROM observations WHERE account = {literal(place.account)} AND file_id = {place.file_id}) {but}""")
-
-
-def _rebuild(connection: duckdb.DuckDBPyConnection, account: str) -> None:
-    """All versions of the touched keys, from every observation of them."""
-    merged = ", ".join(f"arg_max({name}, (told_day, seq)) AS {name}" for name in RECORD_COLUMNS)
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE rebuilt AS
-        WITH said AS (SELECT * FROM observations SEMI JOIN touched USING (unit, key) WHERE account = {account}),
-        moments AS (SELECT DISTINCT {IDENTITY}, observed_day FROM said),
-        heard AS (
-            SELECT moments.observed_day AS version_day, said.* EXCLUDE (observed_day), said.observed_day AS told_day
-            FROM moments JOIN said USING ({IDENTITY}) WHERE said.observed_day <= moments.observed_day
-            QUALIFY row_number() OVER (
-                PARTITION BY {", ".join("said." + name for name in IDENTITY.split(", "))}, version_day, said.format
-                ORDER BY said.observed_day DESC, said.seq DESC) = 1)
-        SELECT {IDENTITY}, version_day, arg_max(programme, (told_day, seq)) AS programme, {merged}
-        FROM heard GROUP BY {IDENTITY}, version_day""")
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE confirmed AS
-        SELECT unit, key, max(seen_day) AS seen_day FROM records SEMI JOIN touched USING (unit, key)
-        WHERE account = {account} GROUP BY unit, key""")
-    connection.execute(f"""
-        DELETE FROM records WHERE account = {account} AND (unit, key) IN (SELECT (unit, key) FROM touched)""")
-    connection.execute(f"""
-        INSERT INTO records
-        SELECT account, programme, unit, key, version_day,
-            lead(version_day) OVER versions, greatest(version_day, seen_day),
-            row_number() OVER versions = 1, {COLUMNS}
-        FROM rebuilt JOIN confirmed USING (unit, key)
-        WINDOW versions AS (PARTITION BY {IDENTITY} ORDER BY version_day)""")
+        UPDATE observations SET seen_day = {place.observed_day}
+        WHERE {mine} AND seen_day < {place.observed_day} AND ({same}) IN (
+            SELECT (unit, key, was_seq, was_day) FROM newest SEMI JOIN (
+                FROM sorted_out WHERE last AND known) known USING (unit, key))""")
 
 
 def _keep_coverage(connection: duckdb.DuckDBPyConnection, mapping: TableMapping, place: Place) -> None:
@@ -223,7 +204,7 @@ def _tally(connection: duckdb.DuckDBPyConnection) -> Tally:
             FROM units
             UNION ALL SELECT row, CASE WHEN problem IS NULL THEN '-' || skipped ELSE 'rejected' END FROM row_state)
         SELECT coalesce(state, '-row without a record') AS state, count(*)
-        FROM (SELECT rowid + 1 AS row FROM staged) LEFT JOIN states USING (row) GROUP BY ALL ORDER BY ALL""").fetchall()
+        FROM clean LEFT JOIN states USING (row) GROUP BY ALL ORDER BY ALL""").fetchall()
     )
     return Tally(
         rows=sum(states.values()),

@@ -18,13 +18,15 @@ _RECORD = ",\n    ".join(f"{name} {kind}" for name, kind in RECORD_COLUMNS.items
 TABLES = f"""
 CREATE TABLE IF NOT EXISTS meta (name VARCHAR PRIMARY KEY, value VARCHAR);
 
--- What one format said about one unit. seq grows with every file and row; newest within a day is the largest.
+-- What one format said about one unit, and until when it said the same again. seq grows with every file and row;
+-- newest within a day is the largest.
 CREATE TABLE IF NOT EXISTS observations (
     account VARCHAR, programme VARCHAR, unit VARCHAR, key VARCHAR, format VARCHAR,
-    file_id INTEGER, row BIGINT, seq BIGINT, observed_day INTEGER,
+    file_id INTEGER, row BIGINT, seq BIGINT, observed_day INTEGER, seen_day INTEGER,
     {_RECORD});
 
--- Observations merged by column, one row per version: `first` is the earliest, `seen_day` the last confirmation.
+-- Observations merged by column, one row per version: `first` is the earliest; `seen_day` is the last confirmation of
+-- the version that holds, and the own day of one that was superseded.
 CREATE TABLE IF NOT EXISTS records (
     account VARCHAR, programme VARCHAR, unit VARCHAR, key VARCHAR,
     observed_day INTEGER, superseded_day INTEGER, seen_day INTEGER, first BOOLEAN,

@@ -23,6 +23,8 @@ from strikewatch.core.record import (
 from strikewatch.store.schema import RECORD_COLUMNS, literal, quoted
 
 ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M")
+OF_DELIVERED = frozenset({"late", "not_received", "sent_back"})
+YES, NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0")
 EARLIEST, LATEST = "DATE '1990-01-01'", "DATE '2100-01-01'"
 # Never in the store, whatever column they stand in: mail addresses, phone numbers, coordinates.
 PERSONAL = "|".join(
@@ -59,13 +61,14 @@ def clean_select(mapping: TableMapping, header: tuple[str, ...]) -> str:
 
 
 def unit_select(mapping: TableMapping, unit: UnitMapping, header: tuple[str, ...], place: Place) -> str:
-    """One unit of every row of `clean`: identity, record columns, `skipped` and `problem`."""
+    """One unit of every row of `clean`: identity, the record columns it can fill, `skipped` and `problem`."""
     moments = {moment.moment: moment for moment in unit.moments}
     local = ", ".join(f"{_local(moment)} AS {quoted('local ' + name)}" for name, moment in moments.items())
     dates = [f"{_date(moment)} AS {quoted('date ' + name)}" for name, moment in moments.items() if moment.time_column]
     local = ", ".join([*([local] if local else []), *dates])
     inner = f"SELECT *{', ' + local if local else ''} FROM clean"
-    columns = [f"{expression} AS {name}" for name, expression in _record(unit, moments, place).items()]
+    told = _record(unit, moments, place)
+    columns = [f"{value} AS {name}" for name, value in told.items() if not value.startswith("CAST(NULL AS")]
     problems = [*_row_problems(mapping, header), *_problems(unit, moments, place)]
     programme = quoted(mapping.programme_column) if mapping.programme_column else literal(place.programme)
     return f"""
@@ -122,11 +125,7 @@ def _record(unit: UnitMapping, moments: Mapping[str, MomentColumn], place: Place
     """An expression for every record column."""
     values = dict.fromkeys(RECORD_COLUMNS, "NULL")
     for name, column in unit.texts.items():
-        masked = f"regexp_replace({quoted(column)}, {literal(PERSONAL)}, '[...]', 'g')"
-        # Most words hold neither an @ nor a long number, and a plain search is cheaper than the patterns.
-        values[name] = (
-            rf"CASE WHEN regexp_matches({quoted(column)}, '@|\d\d\d') THEN {masked} ELSE {quoted(column)} END"
-        )
+        values[name] = _masked(quoted(column), whole=name.endswith("_key"))
     for name, moment in moments.items():
         values[f"{name}_day"] = f"CAST(CAST({_day_of(moment, place)} AS DATE) - DATE '1970-01-01' AS INTEGER)"
         if not moment.dated_only:
@@ -138,14 +137,29 @@ def _record(unit: UnitMapping, moments: Mapping[str, MomentColumn], place: Place
     hours = [f"hour({_wall(moment, place)})" for moment in timed if not moment.dated_only]
     values["hour"] = f"coalesce({', '.join(hours)})" if hours else "NULL"
     if unit.excused:
-        values["excused"] = f"lower({quoted(unit.excused)}) IN ('yes', 'y', 'true', '1', 'x')"
+        values["excused"] = _is_among(unit.excused, YES)
     return {name: f"CAST({value} AS {RECORD_COLUMNS[name]})" for name, value in values.items()}
 
 
-def _masked(cell: str) -> str:
-    """A text without what is personal. Most hold neither an @ nor a long number: a plain search is cheaper first."""
-    masked = f"regexp_replace({cell}, {literal(PERSONAL)}, '[...]', 'g')"
-    return rf"CASE WHEN regexp_matches({cell}, '@|\d\d\d') THEN {masked} ELSE {cell} END"
+def _masked(cell: str, *, whole: bool = False) -> str:
+    """A text without what is personal, or as a whole its hash where it tells units apart.
+
+    Most texts hold neither an @ nor a long number, and a plain search is cheaper than the patterns.
+    """
+    personal = rf"regexp_matches({cell}, '@|\d\d\d')"
+    if whole:
+        return f"CASE WHEN {personal} AND regexp_matches({cell}, {literal(PERSONAL)}) THEN md5({cell}) ELSE {cell} END"
+    masked = f"regexp_replace({cell}, {literal(PERSONAL)}, '[…]', 'g')"
+    return f"CASE WHEN {personal} THEN {masked} ELSE {cell} END"
+
+
+def masked_reject(text: str) -> str:
+    """The cells and the reason of a rejected row without what is personal."""
+    return _masked(text)
+
+
+def _is_among(column: str, words: Iterable[str]) -> str:
+    return f"lower({quoted(column)}) IN ({', '.join(literal(word.lower()) for word in words)})"
 
 
 def _fact(name: str, unit: UnitMapping) -> str:
@@ -176,22 +190,34 @@ def _word_fact(word: WordColumn, name: str) -> str:
 
 
 def _key(unit: UnitMapping) -> str:
-    """The natural key, null where the format has none; one that holds a mail address is kept as its hash."""
+    """The natural key, null where the format has none; one that holds something personal is kept as its hash."""
     if not unit.key:
         return "NULL::VARCHAR"
     text = f"concat_ws('|', {', '.join(quoted(column) for column in unit.key)})"
     missing = " AND ".join(f"{quoted(column)} IS NULL" for column in unit.key)
-    return f"CASE WHEN {missing} THEN NULL WHEN contains({text}, '@') THEN md5({text}) ELSE {text} END"
+    return f"CASE WHEN {missing} THEN NULL ELSE {_masked(text, whole=True)} END"
 
 
-def _skipped(mapping: TableMapping, unit: UnitMapping, place: Place) -> str:
+def rest_select(mapping: TableMapping, header: tuple[str, ...], place: Place) -> str | None:
+    """`skipped` and `problem` of the rows that hold none of the mapping's units; None where every row holds one."""
+    filled = [unit.only_when for unit in mapping.units]
+    if not all(filled):
+        return None
+    none = " AND ".join(f"{quoted(column)} IS NULL" for column in filled if column)
+    problems = ", ".join(_row_problems(mapping, header))
+    return f"""
+        SELECT row, {_skipped(mapping, None, place)} AS skipped, coalesce({problems}) AS problem
+        FROM clean WHERE {none}"""
+
+
+def _skipped(mapping: TableMapping, unit: UnitMapping | None, place: Place) -> str:
     """The name of a non-data line: an empty row, another account's, or a status word the mapping leaves out."""
     empty = " AND ".join(f"{quoted(column)} IS NULL" for column in mapping.columns)
     cases = [f"WHEN cells IS NULL AND {empty} THEN 'empty row'"]
     if mapping.account_column:
         other = f"lower({quoted(mapping.account_column)}) <> {literal(place.account.lower())}"
         cases.append(f"WHEN {other} THEN 'row of another account'")
-    for word in unit.words:
+    for word in unit.words if unit else ():
         cell = f"lower({quoted(word.column)})"
         cases += [f"WHEN {cell} = {literal(text.lower())} THEN {literal('left out: ' + text)}" for text in word.ignored]
     return f"CASE {' '.join(cases)} END"
@@ -222,6 +248,9 @@ def _problems(unit: UnitMapping, moments: Mapping[str, MomentColumn], place: Pla
     for word in unit.words:
         yield _word_problem(word)
     yield from _sum_problems(unit)
+    if unit.excused:
+        sentence = f"'\"' || {quoted(unit.excused)} || '\" is neither yes nor no'"
+        yield _problem(unit.excused, f"NOT {_is_among(unit.excused, (*YES, *NO))}", sentence)
     dated = moments[unit.dated_by]
     yield _problem(dated.column, f"{_day_of(dated, place)} IS NULL", "'empty; a record needs its day'")
     if unit.key and not unit.key_optional:
@@ -233,6 +262,9 @@ def _moment_problems(moment: MomentColumn, place: Place) -> Iterable[str]:
     forms = " or ".join(moment.formats)
     said = f"'\"' || {cell} || '\" is no date or time of the form {forms.replace(chr(39), chr(39) * 2)}'"
     yield _problem(moment.column, f"{cell} IS NOT NULL AND {local} IS NULL", said)
+    if moment.time_column:
+        alone = f"{quoted(moment.column)} IS NOT NULL AND {cell} IS NULL AND {quoted('date ' + moment.moment)} IS NULL"
+        yield _problem(moment.column, alone, said.replace(cell, quoted(moment.column)))
     outside = f"CAST({local} AS DATE) < {EARLIEST} OR CAST({local} AS DATE) >= {LATEST}"
     yield _problem(moment.column, outside, f"'\"' || {cell} || '\" lies outside the years 1990 to 2099'")
     if moment.moment not in PLANNED:
@@ -256,17 +288,19 @@ def _count_problems(count: CountColumn) -> Iterable[str]:
 def _word_problem(word: WordColumn) -> str:
     cell = quoted(word.column)
     known = [*word.words, *word.ignored]
-    words = ", ".join(literal(text.lower()) for text in known)
     sentence = f"'\"' || {cell} || '\" is none of the words ' || {literal(', '.join(known[:12]))}"
-    return _problem(word.column, f"{cell} IS NOT NULL AND lower({cell}) NOT IN ({words})", sentence)
+    return _problem(word.column, f"NOT {_is_among(word.column, known)}", sentence)
 
 
 def _sum_problems(unit: UnitMapping) -> Iterable[str]:
-    """A part that is larger than its whole."""
+    """A part that is larger than its whole: units, and for what only a delivered unit can be, those delivered."""
     columns = {count.fact: count.column for count in unit.counts}
     for name, column in columns.items():
         if name != "units":
-            more = f"({_fact(name, unit)}) > coalesce({_fact('units', unit)}, 1)"
-            whole = f"{quoted(columns['units'])}" if "units" in columns else "'1'"
+            whole = f"coalesce({_fact('units', unit)}, 1)"
             sentence = f"{_fact(name, unit)} || ' is more than the ' || {whole} || ' units it is part of'"
-            yield _problem(column, more, sentence)
+            yield _problem(column, f"({_fact(name, unit)}) > {whole}", sentence)
+        if name in OF_DELIVERED:
+            delivered = f"({_fact('completed', unit)})"
+            sentence = f"{_fact(name, unit)} || ' is more than the ' || {delivered} || ' that were delivered'"
+            yield _problem(column, f"({_fact(name, unit)}) > {delivered}", sentence)

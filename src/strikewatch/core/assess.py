@@ -21,7 +21,7 @@ from strikewatch.core.causes import causes
 from strikewatch.core.change import change
 from strikewatch.core.coverage import coverage, covers
 from strikewatch.core.evidence import Evidence, LevelRules
-from strikewatch.core.facts import date_of
+from strikewatch.core.facts import Span, date_of
 from strikewatch.core.forecast import Outlook, forecasts
 from strikewatch.core.limits import budget, events_left, tier_of
 from strikewatch.core.metrics import METRICS
@@ -93,13 +93,18 @@ def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> As
         provisional=_provisional(case, as_of),
         change=_change(case, as_of),
         causes=_causes(case, as_of),
-        coverage=coverage(asked, case.covered),
+        coverage=coverage(asked or _last_covered(case), case.covered),
         statements=case.statements,
         excused=_without_excused(case, as_of),
         history=history(objective.window, events, as_of, days=rules.history_days),
         bad_events=_bad_events(case, as_of),
         notes=(*case.notes, *_cut_note(case, as_of)),
     )
+
+
+def _last_covered(case: Evidence) -> Span | None:
+    """What a last-N window that holds no unit is asked about: the newest days that files or screens speak for."""
+    return case.covered[-1] if case.covered else None
 
 
 def outlook(case: Evidence, as_of: int) -> Outlook:
@@ -152,14 +157,13 @@ def _provisional(case: Evidence, as_of: int) -> Provisional | None:
     if case.triangle is None or not case.triangle.numerator.size:
         return None
     young = nowcast.unsettled_days(_share(case, as_of))
-    window = case.objective.window
-    last = as_of - window.lag
+    asked = span(case.objective.window, case.events, as_of)
     since = as_of - young + 1
-    if young == 0 or since > last:
+    if young == 0 or asked is None or since > asked.last:
         return None
-    first = since if isinstance(window, LastN) else max(since, last - window.days + 1)
-    bad, counted = daily(case.events, first, last)
-    expected = _expected(case, first, as_of)[: last - first + 1]
+    first = max(since, asked.first)
+    bad, counted = daily(case.events, first, asked.last)
+    expected = _expected(case, first, as_of)[: asked.last - first + 1]
     return Provisional(first, Counts(int(bad.sum()), int(counted.sum())), float(expected.sum()))
 
 

@@ -27,7 +27,7 @@ def verdict(case: Evidence, found: Assessment, forecast: Forecast | None, rules:
     if case.word is not None and not len(case.events):
         return _word_verdict(case, found)
     if not found.counts.denominator and case.rate is not None:
-        return _rate_verdict(case, found)
+        return _rate_verdict(case, found, rules)
     if not len(case.events):
         return Level.UNKNOWN, "no record yet", True
     if certain_breach(case, found):
@@ -49,7 +49,7 @@ def certain_breach(case: Evidence, found: Assessment) -> bool:
     A rate is taken over the uncovered days at the busiest week ever seen, all of it clean; a count needs no such care.
     """
     gap = found.coverage.uncovered_days
-    if case.objective.limit_kind == "count" or gap == 0:
+    if case.objective.limit_kind == "count" or gap == 0 or not is_breach(case.objective, found.counts):
         return is_breach(case.objective, found.counts)
     if not isinstance(case.objective.window, RollingDays):
         return False
@@ -87,20 +87,22 @@ def _date(day: int | None) -> str:
     return date_of(day).isoformat() if day is not None else "an unknown day"
 
 
-def _rate_verdict(case: Evidence, found: Assessment) -> Verdict:
+def _rate_verdict(case: Evidence, found: Assessment, rules: LevelRules) -> Verdict:
     """A rate without counts: judged by the range its rounding allows."""
     objective = case.objective
     if _old(case, found):
         return Level.UNKNOWN, f"the figure was seen on {_date(case.seen_day)}; look again", True
     if objective.limit is None:
         return Level.UNKNOWN, "no limit is known", False
+    if objective.limit_kind == "count":
+        return Level.UNKNOWN, "the limit is a number of events, and a rate alone does not tell one", False
     assert case.rate is not None  # noqa: S101 -- narrows for the type checker
     best, worst = (passes(rate, objective.limit, objective.comparator) for rate in (case.rate.low, case.rate.high))
     if best:
         return _capped(objective, Level.BREACH), "the figure on the screen is past the limit", False
     if worst:
         return Level.WATCH, "the figure on the screen is at the limit: its rounding hides on which side", False
-    near = any(counts.rate and _near(objective, counts.rate, Fraction(4, 5)) for counts in rate_counts(case.rate))
+    near = any(counts.rate and _near(objective, counts.rate, rules.near_limit) for counts in rate_counts(case.rate))
     return (Level.WATCH, "near the limit", False) if near else (Level.OK, "inside the limit", False)
 
 

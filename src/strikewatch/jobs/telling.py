@@ -24,7 +24,7 @@ def write_messages(store: Store, channels: Sequence[Channel], result: RunResult)
         lines: list[tuple[Level, str]] = []
         for account in result.accounts:
             if not channel.accounts or account.account in channel.accounts:
-                lines += _mail_lines(store, account)
+                lines += _mail_lines(store, channel, account)
                 lines += _warning_lines(account, result.warnings, before, Level(channel.from_level))
         if lines:
             lines.sort(key=lambda line: -line[0].severity)
@@ -34,13 +34,13 @@ def write_messages(store: Store, channels: Sequence[Channel], result: RunResult)
             ledger.write_notice(store.connection, channel.name, level, title, body, result.as_of)
 
 
-def _mail_lines(store: Store, account: AccountResult) -> list[tuple[Level, str]]:
-    """Mails of deactivation or suspension that nobody has been told of; marked so by the day they were told."""
-    return [(Level.CRITICAL, _mail_line(account.account, mail)) for mail in account.mails if _to_tell(store, mail)]
-
-
-def _to_tell(store: Store, mail: AccountEvent) -> bool:
-    return mail.kind in ENDING and not mail.seen and not ledger.told_before(store.connection, mail.key)
+def _mail_lines(store: Store, channel: Channel, account: AccountResult) -> list[tuple[Level, str]]:
+    """Mails of deactivation or suspension that nobody has seen and that the channel was not told of."""
+    return [
+        (Level.CRITICAL, _mail_line(account.account, mail))
+        for mail in account.mails
+        if mail.kind in ENDING and not mail.seen and not ledger.told_before(store.connection, channel.name, mail.key)
+    ]
 
 
 def _mail_line(account: str, mail: AccountEvent) -> str:

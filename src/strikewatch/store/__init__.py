@@ -33,6 +33,9 @@ from strikewatch.store.schema import TABLES, VERSION, literal, quoted
 from strikewatch.store.staging import stage
 from strikewatch.store.typed import Place
 
+# What disk and memory can do to an open store; a full disk shows when a transaction is committed.
+FAILURES = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.TransactionException)
+
 __all__ = ["Incoming", "Notice", "Store", "Told", "ledger", "opened"]
 
 
@@ -72,7 +75,7 @@ def opened(path: Path, *, memory: str = "600MB", read_only: bool = False) -> Ite
     try:
         _check_version(connection, path)
         yield Store(connection)
-    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+    except FAILURES as error:
         raise _store_error(path, error) from error
     finally:
         connection.close()
@@ -98,6 +101,8 @@ def _store_error(path: Path, error: Exception) -> StoreError:
         return StoreError(f"{path}: the disk is full; nothing of this step was kept. Free some space and run again")
     if isinstance(error, duckdb.OutOfMemoryException):
         return StoreError(f"{path}: this step needs more memory than [store] memory allows; raise it and run again")
+    if "not a valid DuckDB database" in text:
+        return StoreError(f"{path}: damaged, or no store at all; move it away and run again: the inbox is read anew")
     first = text.splitlines()[0] if text else type(error).__name__
     return StoreError(f"{path}: the store cannot be opened or written ({first})")
 

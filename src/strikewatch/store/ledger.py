@@ -172,9 +172,11 @@ def write_notice(connection: Connection, channel: str, level: Level, title: str,
     )
 
 
-def told_before(connection: Connection, key: str) -> bool:
-    """Whether a message already named the event with this key."""
-    found = connection.execute("SELECT 1 FROM notices WHERE contains(body, ?)", [f"[{key[:12]}]"]).fetchone()
+def told_before(connection: Connection, channel: str, key: str) -> bool:
+    """Whether a message to this channel already named the event with this key."""
+    found = connection.execute(
+        "SELECT 1 FROM notices WHERE channel = ? AND contains(body, ?)", [channel, f"[{key[:12]}]"]
+    ).fetchone()
     return found is not None
 
 

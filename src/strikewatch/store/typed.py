@@ -116,7 +116,7 @@ def _wall(moment: MomentColumn, place: Place) -> str:
 
 def _day_of(moment: MomentColumn, place: Place) -> str:
     """The instant that tells the day: the moment itself, or the date alone where no time is given."""
-    if not moment.time_column:
+    if not moment.time_column or moment.time_needed:
         return _wall(moment, place)
     return f"coalesce({_wall(moment, place)}, {quoted('date ' + moment.moment)})"
 
@@ -265,12 +265,13 @@ def _moment_problems(moment: MomentColumn, place: Place) -> Iterable[str]:
     if moment.time_column:
         alone = f"{quoted(moment.column)} IS NOT NULL AND {cell} IS NULL AND {quoted('date ' + moment.moment)} IS NULL"
         yield _problem(moment.column, alone, said.replace(cell, quoted(moment.column)))
-    outside = f"CAST({local} AS DATE) < {EARLIEST} OR CAST({local} AS DATE) >= {LATEST}"
-    yield _problem(moment.column, outside, f"'\"' || {cell} || '\" lies outside the years 1990 to 2099'")
+    day, shown = f"CAST({_day_of(moment, place)} AS DATE)", f"coalesce({cell}, {quoted(moment.column)})"
+    outside = f"{day} < {EARLIEST} OR {day} >= {LATEST}"
+    yield _problem(moment.column, outside, f"'\"' || {shown} || '\" lies outside the years 1990 to 2099'")
     if moment.moment not in PLANNED:
-        after = f"CAST({_day_of(moment, place)} AS DATE) > DATE '1970-01-01' + {place.observed_day}"
+        after = f"{day} > DATE '1970-01-01' + {place.observed_day}"
         made = f"strftime(DATE '1970-01-01' + {place.observed_day}, '%Y-%m-%d')"
-        yield _problem(moment.column, after, f"'\"' || {cell} || '\" lies after the file itself, made on ' || {made}")
+        yield _problem(moment.column, after, f"'\"' || {shown} || '\" lies after the file itself, made on ' || {made}")
 
 
 def _count_problems(count: CountColumn) -> Iterable[str]:

@@ -32,7 +32,7 @@ def headline(
     level: Level, assessments: Sequence[Assessment], mails: Sequence[AccountEvent], not_seen: Sequence[Unseen]
 ) -> str:
     """The first line: mails that cannot wait, then what is worst, then what cannot be seen."""
-    said = [*_urgent(mails), *_worst(level, assessments)]
+    said = [*_urgent(mails), *_worst(assessments)]
     hidden = [unseen.label.lower() for unseen in not_seen if unseen.ends_account]
     if hidden:
         said.append(f"We cannot see {_listed(hidden)}, which can end the account.")
@@ -55,12 +55,12 @@ def _urgent(mails: Sequence[AccountEvent]) -> list[str]:
     return said
 
 
-def _worst(level: Level, assessments: Sequence[Assessment]) -> list[str]:
+def _worst(assessments: Sequence[Assessment]) -> list[str]:
     bad = [found for found in assessments if found.told_level.severity >= Level.WARNING.severity]
     if bad:
         worst = max(bad, key=lambda found: found.told_level.severity)
         more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
-        return [f"{worst.objective.label}: {worst.reason}{more}."]
+        return [f"{worst.objective.label}: {_why(worst)}{more}."]
     missing = [found for found in assessments if found.missing and found.told_level is Level.UNKNOWN]
     if missing:
         return [f"{missing[0].objective.label}: {missing[0].reason}."]
@@ -71,6 +71,13 @@ def _worst(level: Level, assessments: Sequence[Assessment]) -> list[str]:
     if watched:
         return [f"Keep an eye on {_listed(watched)}."]
     return ["Nothing wrong in what we can see."]
+
+
+def _why(found: Assessment) -> str:
+    """The reason, and that a worse level is still held where it is."""
+    if found.told_level is found.level:
+        return found.reason
+    return f"{found.reason}; held at {found.told_level} until it has stayed better"
 
 
 def _listed(names: Sequence[str], *, most: int = 3) -> str:

@@ -110,7 +110,7 @@ def _last_covered(case: Evidence) -> Span | None:
 def outlook(case: Evidence, as_of: int) -> Outlook:
     """The case as the forecast looks ahead from it."""
     objective, events = case.objective, case.events
-    first = max(int(events.day[0]), as_of - HISTORY_DAYS)
+    first = min(max(int(events.day[0]), as_of - HISTORY_DAYS), as_of)
     bad, counted = daily(events, first, as_of)
     days = range(first, as_of + 1)
     queue = isinstance(objective.window, LastN)

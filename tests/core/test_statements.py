@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from builders import AS_OF, assessment, events, evidence, objective, rate, statement
 from strikewatch.core.facts import Span, Statement
 from strikewatch.core.model import Beside, Counts, LastN, LeaveDate, Level, RollingDays, Tier, Window
-from strikewatch.core.statements import Printed, beside, coarse_events, printed, rate_counts, with_period
+from strikewatch.core.statements import (
+    Printed,
+    beside,
+    coarse_events,
+    no_events,
+    printed,
+    rate_counts,
+    with_period,
+)
 from strikewatch.core.windows import window_counts
 
 MONTH = objective(window=RollingDays(28))
@@ -141,6 +149,11 @@ def test_coarse_events_are_in_order() -> None:
     """Coarse events come oldest first, and statements without a period are none."""
     found = coarse_events([week(0), week(2), Statement("late_delivery", AS_OF, "figures", numerator=1, denominator=2)])
     assert (found.day - AS_OF).tolist() == [-15, -1]
+
+
+def test_no_events_hold_nothing() -> None:
+    """Where nothing was told every window is empty."""
+    assert (len(no_events()), window_counts(MONTH.window, no_events(), AS_OF)) == (0, Counts())
 
 
 def test_coarse_events_leave_as_a_week() -> None:

@@ -51,7 +51,7 @@ def test_no_events_make_an_empty_triangle() -> None:
     assert (found.numerator.shape, known(found, AS_OF)) == ((0, 1), [])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(rows=histories(), metric=st.sampled_from(METRICS_OF))
 def test_known_on_a_day_equals_looking_back(rows: list[Record], metric: str) -> None:
     """What the triangle of today says was known on a day is what records as known on that day count; parts add up."""

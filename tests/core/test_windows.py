@@ -169,6 +169,15 @@ def test_the_day_of_a_position(units_a_day: float, day: int | None) -> None:
     assert leave_dates(LastN(10, "unit"), told, AS_OF, units_a_day=units_a_day) == (LeaveDate(day, 1, 10),)
 
 
+def test_units_that_the_lag_hides_come_in_on_a_known_day() -> None:
+    """Work of the last two days is in the window in two days: what it pushes out leaves then, at any pace or none."""
+    told = events((AS_OF - 9, 1, 1), (AS_OF - 8, 0, 1), (AS_OF - 1, 0, 1), (AS_OF, 0, 1))
+    window = LastN(3, "unit", lag=2)
+    assert leave_dates(window, told, AS_OF, units_a_day=0) == (LeaveDate(AS_OF + 2, 1, 2),)
+    far = LastN(5, "unit", lag=2)
+    assert leave_dates(far, told, AS_OF, units_a_day=1) == (LeaveDate(AS_OF + 4, 1, 4),)
+
+
 def test_a_cut_event_keeps_its_bad_ones() -> None:
     """Where the last N cut through an event of many units, its bad ones are taken as the newest."""
     assert window_counts(LastN(10, "unit"), events((AS_OF - 1, 2, 45)), AS_OF) == Counts(2, 10)

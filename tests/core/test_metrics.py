@@ -182,6 +182,8 @@ AFTER_DELIVERY: list[Case] = [
     ("not_received", {"delivered_day": D, "not_received": 0}, GOOD),
     ("not_received", {"delivered_day": D, "units": 33, "completed": 31, "not_received": 2}, Counts(2, 31)),
     ("not_received", {"not_received": 1}, NOT_COUNTED),
+    # totals that say nothing of it are no good news
+    ("not_received", {"delivered_day": D, "units": 33, "completed": 31}, NOT_COUNTED),
     ("order_defect", {"unit": "order", "ordered_day": D}, GOOD),
     ("order_defect", {"unit": "order", "ordered_day": D, "defective": 1}, BAD),
     # dated by the delivery where the order's day is unknown

@@ -96,8 +96,9 @@ def later(moment: str, promise: str, options: MetricOptions) -> nw.Expr:
 
 
 def overdue(moment: str, promise: str) -> nw.Expr:
-    """Whether a file made after the promised day still knows of no `moment`."""
-    return (~happened(moment) & (day(promise) < nw.col("seen_day"))).fill_null(False)
+    """Whether a file made after the promised day still knows of no `moment`, nor says that it is done."""
+    done = (fact("completed") > 0).fill_null(False)
+    return (~happened(moment) & ~done & (day(promise) < nw.col("seen_day"))).fill_null(False)
 
 
 def as_units(mask: nw.Expr) -> nw.Expr:
@@ -145,14 +146,15 @@ def first_at(*moments: str) -> nw.Expr:
 
 
 def late_delivery(options: MetricOptions) -> Counting:
-    judged = said("late") | happened("due")
+    """Dated by the delivery; by the day worked where a log says "delivered" and no time."""
+    judged, when = said("late") | happened("due"), first_day("delivered", "start")
     return Counting(
-        day=day("delivered"),
+        day=when,
         at=first_at("delivered"),
         denominator=only_where(judged, delivered()),
         numerator=worse(fact("late"), as_units(later("delivered", "due", options))),
-        known_day=day("delivered"),
-        bad_day=day("delivered"),
+        known_day=when,
+        bad_day=when,
     )
 
 
@@ -211,11 +213,11 @@ def cancellation(_options: MetricOptions) -> Counting:
 
 def after_delivery(bad: nw.Expr, known: str) -> Counting:
     """The counting of what a customer does with a delivered unit."""
-    when = first_day("delivered", "shipped", "ordered")
+    when = first_day("delivered", "start", "shipped", "ordered")
     out = nw.coalesce(delivered(), only_where(happened("shipped") | happened("returned"), units()))
     return Counting(
         day=when,
-        at=first_at("delivered", "shipped", "ordered"),
+        at=first_at("delivered", "start", "shipped", "ordered"),
         denominator=out,
         numerator=bad,
         known_day=when,
@@ -228,7 +230,10 @@ def return_(_options: MetricOptions) -> Counting:
 
 
 def not_received(_options: MetricOptions) -> Counting:
-    return after_delivery(fact("not_received").fill_null(0), "reported")
+    """A single unit nobody reported was received; totals that leave the number out are not counted."""
+    counting = after_delivery(fact("not_received"), "reported")
+    told = said("not_received") | nw.col("units").is_null()
+    return replace(counting, denominator=only_where(told, counting.denominator))
 
 
 def completion(_options: MetricOptions) -> Counting:

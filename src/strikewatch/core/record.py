@@ -52,7 +52,8 @@ class MomentColumn:
     """One instant of a unit: the column (and, where split, the time column), its exact formats and its zone.
 
     `formats` are strptime patterns, tried in order. `zone` is `account`, `UTC` or an IANA name. `dated_only` says
-    that the pattern holds no time of day: a day is kept and no instant.
+    that the pattern holds no time of day: a day is kept and no instant. Where the time has a column of its own and a
+    row leaves it empty, the date alone is kept, unless `time_needed`: then the moment is not known at all.
     """
 
     moment: str
@@ -61,6 +62,7 @@ class MomentColumn:
     zone: str = "account"
     time_column: str | None = None
     dated_only: bool = False
+    time_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy as np
 from strikewatch.core.coverage import common, joined
 from strikewatch.core.facts import RateRange, Span, Statement
 from strikewatch.core.model import Beside, Counts, LastN, Objective, Window
-from strikewatch.core.windows import Events
+from strikewatch.core.windows import Events, window_counts
 
 PACE_WINDOW = 28  # days a figure without a period is taken to speak for, where the window counts units
 
@@ -116,14 +116,21 @@ def beside(
     *,
     most: int = 6,
 ) -> tuple[Beside, ...]:
-    """The newest statements of the metric, each beside the recount of its days where records cover them whole."""
-    about = [with_period(s, objective.window) for s in statements if s.metric == objective.metric and not s.word]
-    newest = sorted(about, key=_newest_first, reverse=True)[:most]
-    return tuple(
-        Beside(period, s.printed_day, s.format, _counts(s), s.rate, _recount(recount, period, covered), s.base)
-        for s in newest
-        if (period := s.period) is not None
-    )
+    """The newest statements of the metric, each beside the recount of its days where records cover them whole.
+
+    A figure without a period is set beside the objective's own window on the day it was seen.
+    """
+    about = [(s, with_period(s, objective.window)) for s in statements if s.metric == objective.metric and not s.word]
+    newest = sorted(about, key=lambda pair: _newest_first(pair[1]), reverse=True)[:most]
+    found = []
+    for told, s in newest:
+        period = s.period or _reach(objective.window, s.printed_day)
+        if told.period is None and recount is not None and isinstance(objective.window, LastN):
+            again: Counts | None = window_counts(objective.window, recount, s.printed_day)
+        else:
+            again = _recount(recount, period, covered)
+        found.append(Beside(period, s.printed_day, s.format, _counts(s), s.rate, again, s.base))
+    return tuple(found)
 
 
 def _counts(statement: Statement) -> Counts | None:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 from collections.abc import Iterator
 
@@ -15,7 +14,7 @@ from strikewatch.core.record import CountColumn, MomentColumn, TableMapping, Uni
 from strikewatch.errors import FileRefused
 from strikewatch.importers.dates import AmbiguousDate, date_pattern
 from strikewatch.importers.source import Context, Source
-from strikewatch.importers.tables import has_columns, reading_notes
+from strikewatch.importers.tables import has_columns, reading_notes, text_lines
 
 DELIVERIES = ("day", "package", "promised_by", "delivered_at", "outcome", "reported_on", "place", "reason", "excused")
 BLOCKS = ("day", "start", "place", "packages", "late", "undelivered", "not_received", "arrival", "reason", "excused")
@@ -80,16 +79,12 @@ def pattern_of(table: TextTable, column: str, context: Context) -> str:
 def column_cells(table: TextTable, column: str) -> Iterator[str]:
     """The cells of one column, in order."""
     position = table.header.index(column)
-    if table.rows is not None:
-        yield from (row[position] for row in table.rows if len(row) > position)
-        return
-    with table.path.open(encoding=table.encoding, newline="") as file:
-        rows = csv.reader(itertools.islice(file, table.skip, None), delimiter=table.delimiter)
-        yield from (row[position] for row in itertools.islice(rows, 1, None) if len(row) > position)
+    yield from (cells[position] for cells in text_lines(table) if len(cells) > position)
 
 
-def _at(moment: str, day: str, column: str) -> MomentColumn:
-    return MomentColumn(moment, "day", tuple(f"{day} {time}" for time in TIMES), time_column=column)
+def _at(moment: str, day: str, column: str, *, needed: bool = False) -> MomentColumn:
+    formats = tuple(f"{day} {time}" for time in TIMES)
+    return MomentColumn(moment, "day", formats, time_column=column, time_needed=needed)
 
 
 def delivery_mapping(day: str, reported: str) -> TableMapping:
@@ -100,8 +95,8 @@ def delivery_mapping(day: str, reported: str) -> TableMapping:
         key_optional=True,
         moments=(
             MomentColumn("start", "day", (day,), dated_only=True),
-            _at("due", day, "promised_by"),
-            _at("delivered", day, "delivered_at"),
+            _at("due", day, "promised_by", needed=True),
+            _at("delivered", day, "delivered_at", needed=True),
             MomentColumn("reported", "reported_on", (reported,), dated_only=True),
         ),
         words=(WordColumn("outcome", OUTCOMES),),
@@ -118,7 +113,7 @@ def block_mapping(day: str) -> TableMapping:
     packages = UnitMapping(
         unit="package",
         key=key,
-        moments=(MomentColumn("delivered", "day", (day,), dated_only=True),),
+        moments=(MomentColumn("delivered", "day", (day,), dated_only=True), _at("start", day, "start")),
         counts=(
             CountColumn("units", "packages"),
             CountColumn("completed", "packages", ("undelivered",)),

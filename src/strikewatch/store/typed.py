@@ -26,12 +26,21 @@ ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%
 OF_DELIVERED = frozenset({"late", "not_received", "sent_back"})
 YES, NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0")
 EARLIEST, LATEST = "DATE '1990-01-01'", "DATE '2100-01-01'"
-# Never in the store, whatever column they stand in: mail addresses, phone numbers, coordinates.
+# Never in the store, whatever column they stand in: mail addresses, coordinates, phone numbers, and in a driver's own
+# words street addresses and plates.
 PERSONAL = "|".join(
     (
         r"[^\s@,;]+@[^\s@,;]+",
         r"-?\d{1,3}\.\d{4,}\s*[,;]\s*-?\d{1,3}\.\d{4,}",
         r"\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,5}\b",
+    )
+)
+STREET = "Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Way|Place|Pl|Terrace|Highway|Hwy|Square"
+IN_WORDS = "|".join(
+    (
+        PERSONAL,
+        rf"\b\d{{1,6}}[A-Za-z]?\s+(?:[\w.'-]+\s+){{1,4}}(?i:{STREET})\b\.?",
+        r"(?i:\bplates?\b)\s*[:#]?\s*[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,6}\b",
     )
 )
 
@@ -146,11 +155,11 @@ def _masked(cell: str, *, whole: bool = False) -> str:
 
     Most texts hold neither an @ nor a long number, and a plain search is cheaper than the patterns.
     """
-    personal = rf"regexp_matches({cell}, '@|\d\d\d')"
     if whole:
-        return f"CASE WHEN {personal} AND regexp_matches({cell}, {literal(PERSONAL)}) THEN md5({cell}) ELSE {cell} END"
-    masked = f"regexp_replace({cell}, {literal(PERSONAL)}, '[…]', 'g')"
-    return f"CASE WHEN {personal} THEN {masked} ELSE {cell} END"
+        personal = rf"regexp_matches({cell}, '@|\d\d\d') AND regexp_matches({cell}, {literal(PERSONAL)})"
+        return f"CASE WHEN {personal} THEN md5({cell}) ELSE {cell} END"
+    masked = f"regexp_replace({cell}, {literal(IN_WORDS)}, '[…]', 'g')"
+    return rf"CASE WHEN regexp_matches({cell}, '@|\d\d\d|\d ') THEN {masked} ELSE {cell} END"
 
 
 def masked_reject(text: str) -> str:

@@ -177,7 +177,6 @@ AFTER_DELIVERY: list[Case] = [
     # never went out
     ("return", {"ordered_day": D}, NOT_COUNTED),
     ("return", {"delivered_day": D, "units": 33, "undelivered": 2, "sent_back": 1}, Counts(1, 31)),
-    ("not_received", {"delivered_day": D}, GOOD),
     ("not_received", {"delivered_day": D, "not_received": 1, "reported_day": NEXT}, BAD),
     ("not_received", {"delivered_day": D, "not_received": 0}, GOOD),
     ("not_received", {"delivered_day": D, "units": 33, "completed": 31, "not_received": 2}, Counts(2, 31)),

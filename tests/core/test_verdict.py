@@ -101,17 +101,17 @@ def covered_but(days: int) -> tuple[Span, ...]:
 
 
 def test_more_than_a_fifth_uncovered_is_unknown() -> None:
-    """Six of thirty days without a file leave a verdict; with seven it is unknown, and says how many and since when."""
-    worked = events(*DAILY[7:])
-    assert judged(worked, 0.0, covered=covered_but(6))[0] is Level.OK
-    level, reason, missing = judged(worked, 0.0, covered=covered_but(7))
+    """Five of the 29 days that are over leave a verdict; with six it is unknown, and says how many and since when."""
+    worked = events(*DAILY[6:])
+    assert judged(worked, 0.0, covered=covered_but(5))[0] is Level.OK
+    level, reason, missing = judged(worked, 0.0, covered=covered_but(6))
     assert (level, missing) == (Level.UNKNOWN, True)
-    assert reason == "7 of 30 days of the window are not covered by any file; the newest covered day is 2026-11-22"
+    assert reason == "6 of 29 days of the window are not covered by any file; the newest covered day is 2026-11-21"
 
 
 def test_without_any_coverage_no_day_is_named() -> None:
     """Where no file speaks for any day the reason names none."""
-    assert judged(events(*DAILY), covered=())[1] == "30 of 30 days of the window are not covered by any file"
+    assert judged(events(*DAILY), covered=())[1] == "29 of 29 days of the window are not covered by any file"
 
 
 @pytest.mark.parametrize(

@@ -93,13 +93,18 @@ def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> As
         provisional=_provisional(case, as_of),
         change=_change(case, as_of),
         causes=_causes(case, as_of),
-        coverage=coverage(asked or _last_covered(case), case.covered),
+        coverage=coverage(_whole_days(asked or _last_covered(case), as_of), case.covered),
         statements=case.statements,
         excused=_without_excused(case, as_of),
         history=history(objective.window, events, as_of, days=rules.history_days),
         bad_events=_bad_events(case, as_of),
         notes=(*case.notes, *_cut_note(case, as_of)),
     )
+
+
+def _whole_days(asked: Span | None, as_of: int) -> Span | None:
+    """The window's days that are over: nothing can speak for the whole of the day judged for."""
+    return None if asked is None else Span(asked.first, min(asked.last, as_of - 1))
 
 
 def _last_covered(case: Evidence) -> Span | None:

@@ -127,6 +127,10 @@ def _breach(objective: Objective, _counts: Counts) -> tuple[Level, str]:
     return Level.BREACH, "the limit has been reached" if objective.comparator == ">=" else "the limit has been passed"
 
 
+def _limit_words(objective: Objective) -> str:
+    return "the level that drivers report" if objective.estimate else "the limit"
+
+
 def _capped(objective: Objective, level: Level) -> Level:
     return min(level, Level.WARNING, key=lambda one: one.severity) if objective.estimate else level
 
@@ -152,7 +156,7 @@ def _close(objective: Objective, found: Assessment, rules: LevelRules) -> tuple[
     """The level by how much room is left: the next bad event breaches, or the figure is near the limit."""
     value = measured(objective, found.counts)
     if found.events_left is not None and found.events_left <= 0 and found.counts.numerator:
-        return Level.WARNING, "the next bad event passes the limit"
+        return Level.WARNING, f"the next bad event passes {_limit_words(objective)}"
     if value is not None and found.counts.numerator and _near(objective, value, rules.near_limit):
         return Level.WATCH, "near the limit"
     return Level.OK, "inside the limit"

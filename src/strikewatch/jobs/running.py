@@ -24,6 +24,7 @@ from strikewatch.store import Store, ledger, opened
 
 STATUS = "status.json"
 STORE = "strikewatch.duckdb"
+MOST_CHARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ def run(
     watched = watched_accounts(settings)
     found = waiting(settings, watched)
     if dry_run:
-        files, judgement, rejects = _dry(settings, watched, found, now=now, as_of=as_of, progress=progress)
-        return _outcome(RunResult(judgement.as_of, judgement.accounts, tuple(files), judgement.warnings, rejects), None)
+        files, judgement = _dry(settings, watched, found, now=now, as_of=as_of, progress=progress)
+        return _outcome(_result(judgement, files), None)
     with _store(settings) as store:
         _set_zones(store, watched)
         files = take_in(store, found, now, progress=progress)
@@ -84,9 +85,7 @@ def report(settings: Settings, *, now: dt.datetime, as_of: int | None = None) ->
     watched = watched_accounts(settings)
     with _store(settings) as store:
         judgement = _judge(store, settings, watched, now=now, as_of=as_of)
-        rejects = len(store.rejects())
-    result = RunResult(judgement.as_of, judgement.accounts, (), judgement.warnings, rejects, replay=judgement.replay)
-    return _written(settings, result)
+    return _written(settings, _result(judgement, ()))
 
 
 def ingest(
@@ -173,11 +172,11 @@ def _dry(
     now: dt.datetime,
     as_of: int | None,
     progress: Progress | None,
-) -> tuple[list[FileResult], Judgement, int]:
+) -> tuple[list[FileResult], Judgement]:
     with _scratch(settings) as store:
         _set_zones(store, watched)
         files = take_in(store, found, now, progress=progress)
-        return files, _judge(store, settings, watched, now=now, as_of=as_of), len(store.rejects())
+        return files, _judge(store, settings, watched, now=now, as_of=as_of)
 
 
 def _judge(
@@ -198,6 +197,14 @@ def _judge(
     )
 
 
+def _result(judgement: Judgement, files: Sequence[FileResult]) -> RunResult:
+    """What was judged and taken in, with the rows that this run could not read."""
+    rejected = sum(file.rejected for file in files)
+    return RunResult(
+        judgement.as_of, judgement.accounts, tuple(files), judgement.warnings, rejected, judgement.replay
+    )  # fmt: skip
+
+
 def _worst_first(warnings: Iterable[StrikeWarning]) -> tuple[StrikeWarning, ...]:
     return tuple(sorted(warnings, key=lambda one: (-one.level.severity, one.account, one.objective)))
 
@@ -215,10 +222,7 @@ def _judge_and_tell(
         progress("judging", 0, 1)
     with _store(settings) as store:
         judgement = _judge(store, settings, watched, now=now, as_of=as_of)
-        rejects = len(store.rejects())
-        result = RunResult(
-            judgement.as_of, judgement.accounts, tuple(files), judgement.warnings, rejects, judgement.replay
-        )
+        result = _result(judgement, files)
         if not judgement.replay:
             _save(store, settings, result, now)
     outcome = _written(settings, result)
@@ -255,13 +259,10 @@ def _outcome(result: RunResult, path: Path | None, told: dict[str, Any] | None =
 
 
 def charts_of(result: RunResult) -> dict[tuple[str, str], str]:
-    """Charts as SVG for every objective that is not ok and has a past to draw."""
-    wanted = [
-        found
-        for account in result.accounts
-        for found in account.assessments
-        if found.told_level is not Level.OK and found.history
-    ]
+    """Charts as SVG of the worst objectives that are not ok and have a past to draw, as many as a phone loads well."""
+    drawn = [found for account in result.accounts for found in account.assessments if found.history]
+    wanted = [found for found in drawn if found.told_level is not Level.OK]
+    wanted = sorted(wanted, key=lambda found: -found.told_level.severity)[:MOST_CHARTS]
     if not wanted:
         return {}
     from strikewatch.charts import objective_chart, svg

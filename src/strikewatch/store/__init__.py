@@ -218,12 +218,16 @@ class Store:
         return [_file_result(row) for row in rows]
 
     def rejects(self, account: str | None = None) -> list[tuple[str, str, int, str, str, str]]:
-        """Rejected rows, newest file first: account, file, row, column, reason, raw text."""
+        """Rejected rows, newest file first: account, file, row, column, reason, raw text.
+
+        Of files with one name the newest alone is listed: a log that was corrected has nothing to say of its past.
+        """
         return self.connection.execute(
             """
             SELECT rejects.account, name, row, column_name, reason, coalesce(raw, '')
             FROM rejects JOIN files ON files.id = file_id
-            WHERE ? IS NULL OR rejects.account = ? ORDER BY file_id DESC, row""",
+            WHERE (? IS NULL OR rejects.account = ?) AND file_id IN (SELECT max(id) FROM files GROUP BY account, name)
+            ORDER BY file_id DESC, row""",
             [account, account],
         ).fetchall()
 

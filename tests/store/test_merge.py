@@ -213,7 +213,7 @@ def test_coverage_spans_the_rows(store: Store, tmp_path: Path) -> None:
 
 def test_coverage_ends_with_the_file(store: Store, tmp_path: Path) -> None:
     """Blocks scheduled after the file was made are kept, and the file does not speak for their days."""
-    rows = [package(id="a", status="ok"), package(id="b", status="ok", day="2026-09-20")]
+    rows = [package(id="a", status="ok"), package(id="b", day="2026-09-20")]
     mapping = TableMapping("blocks", (BLOCK,), ("id", "day"))
     assert taken(store, tmp_path, *rows, mapping=mapping).accepted == 2
     assert [one.days.last for one in store.told("flex", FIRST + 99)] == [FIRST]

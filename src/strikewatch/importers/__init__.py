@@ -60,9 +60,25 @@ def unclaimed(source: Source) -> str:
     table = source.table
     if table is None:
         return "no reader knows this kind of file; see `docs/formats.md` for what can be read"
+    if near := nearly(table.header):
+        return near
     columns = ", ".join(column for column in table.header[:8] if column)
     more = ", ..." if len(table.header) > 8 else ""
     return (
         f"no reader knows these columns ({columns}{more}); map them under [[account.table]] in the settings, "
         "as `docs/formats.md` shows"
     )
+
+
+def nearly(header: tuple[str, ...]) -> str | None:
+    """What a table lacks to be one of the project's own templates, where it has most of the columns."""
+    from strikewatch.importers.figures import COLUMNS
+    from strikewatch.importers.own_log import BLOCKS, DELIVERIES
+
+    kinds = {"the project's own log of deliveries": DELIVERIES, "the project's own log of blocks": BLOCKS}
+    for name, columns in (kinds | {"a log of figures": COLUMNS}).items():
+        missing = [column for column in columns if column not in header]
+        if 3 * len(missing) < len(columns):
+            plural = "s" if len(missing) > 1 else ""
+            return f"looks like {name} but has no column{plural} {', '.join(missing)}; put it back, it may stay empty"
+    return None

@@ -66,6 +66,10 @@ def with_iso(mapping: TableMapping) -> TableMapping:
 
 
 def _with_iso(moment: MomentColumn) -> MomentColumn:
-    timed = tuple(f"%Y-%m-%d {form}" for form in ("%H:%M:%S", "%H:%M", "%I:%M %p"))
-    extra = timed if moment.time_column else ISO_FORMATS
-    return replace(moment, formats=(*moment.formats, *(form for form in extra if form not in moment.formats)))
+    """Where date and time stand in two columns, either may be a true one beside text."""
+    if not moment.time_column:
+        return replace(moment, formats=tuple(dict.fromkeys((*moment.formats, *ISO_FORMATS))))
+    split = [form.partition(" ") for form in moment.formats]
+    days = dict.fromkeys([*(day for day, _, _ in split), "%Y-%m-%d"])
+    times = dict.fromkeys([*(time for _, _, time in split), "%H:%M:%S", "%H:%M"])
+    return replace(moment, formats=tuple(f"{day} {time}" for day in days for time in times))

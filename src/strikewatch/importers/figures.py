@@ -11,7 +11,6 @@ good is counted. Without a period it speaks for the platform's own window.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
@@ -22,13 +21,15 @@ from typing import NoReturn
 from strikewatch.core.facts import Extract, RateRange, Reject, Span, Statement, TextTable, date_of, day_of
 from strikewatch.core.metrics import METRICS
 from strikewatch.errors import FileRefused
+from strikewatch.importers.masking import masked_cell
 from strikewatch.importers.own_log import pattern_of
 from strikewatch.importers.source import Context, Source
-from strikewatch.importers.tables import has_columns, reading_notes
+from strikewatch.importers.tables import has_columns, reading_notes, text_lines
 
 COLUMNS = ("day_seen", "metric", "figure", "out_of", "period")
-DAYS = re.compile(r"(\d{1,3}) ?(?:d|days?)", re.IGNORECASE)
-RATE = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
+DAYS = re.compile(r"([0-9]{1,3}) ?(?:d|days?)", re.IGNORECASE)
+RATE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
+WHOLE = re.compile(r"-?[0-9]{1,9}")
 FORMAT = "figures"
 
 
@@ -91,13 +92,8 @@ class Figures:
 def _rows(table: TextTable) -> Iterator[Sequence[str]]:
     """The five cells of each row, trimmed; short rows end in blanks."""
     places = [table.header.index(column) for column in COLUMNS]
-    if table.rows is not None:
-        rows: Iterator[Sequence[str]] = iter(table.rows)
-    else:
-        text = table.path.read_text(encoding=table.encoding).splitlines(keepends=True)[table.skip :]
-        rows = iter(list(csv.reader(text, delimiter=table.delimiter))[1:])
-    for row in rows:
-        yield [row[place].strip() if place < len(row) else "" for place in places]
+    for cells in text_lines(table):
+        yield [cells[place].strip() if place < len(cells) else "" for place in places]
 
 
 def statement(figure: Figure, pattern: str, newest_day: int, *, row: int = 1) -> Statement:
@@ -110,7 +106,7 @@ def statement(figure: Figure, pattern: str, newest_day: int, *, row: int = 1) ->
         raise Unreadable("day_seen", f'"{figure.day_seen}" lies after the file itself, made on {date_of(newest_day)}')
     shared = Statement(metric.id, seen, FORMAT, period=_period(figure.period, pattern, seen), row=row)
     if metric.id == "standing":
-        return replace(shared, word=figure.figure or _missing("figure"))
+        return replace(shared, word=masked_cell(figure.figure) or _missing("figure"))
     if rate := RATE.fullmatch(figure.figure):
         return replace(shared, rate=_rate(rate[1], good=metric.shown == "good"))
     return _counted(shared, figure, good=metric.shown == "good")
@@ -126,7 +122,7 @@ def _counted(shared: Statement, figure: Figure, *, good: bool) -> Statement:
 def _whole(column: str, cell: str) -> int:
     if not cell:
         _missing(column)
-    if not cell.lstrip("-").isdigit():
+    if not WHOLE.fullmatch(cell):
         example = (
             "a whole number, a rate such as 97.5%, or a word for `standing`" if column == "figure" else "a whole number"
         )
@@ -161,6 +157,8 @@ def _period(cell: str, pattern: str, seen: int) -> Span | None:
     if not cell:
         return None
     if days := DAYS.fullmatch(cell):
+        if not int(days[1]):
+            raise Unreadable("period", f'"{cell}" is no day at all')
         return Span(seen - int(days[1]) + 1, seen)
     first, dots, last = cell.partition("..")
     if not dots:
@@ -168,4 +166,6 @@ def _period(cell: str, pattern: str, seen: int) -> Span | None:
     span = Span(_day(first.strip(), pattern, "period"), _day(last.strip(), pattern, "period"))
     if not len(span):
         raise Unreadable("period", f'"{cell}" ends before it begins')
+    if span.last > seen:
+        raise Unreadable("period", f'"{cell}" ends after {date_of(seen)}, the day on which it was seen')
     return span

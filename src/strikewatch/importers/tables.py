@@ -1,6 +1,7 @@
 """Tables in text: which encoding and delimiter a CSV file has, and spreadsheets as rows of text.
 
 read_table   a file's head -> TextTable, None where it is no table
+text_lines   the cells of each line under the header
 has_columns  whether a table holds all these columns
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from strikewatch.core.facts import TextTable
@@ -64,7 +66,24 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _first_row(lines: Sequence[str], delimiter: str) -> list[str]:
-    return next(csv.reader(lines, delimiter=delimiter), [])
+    csv.field_size_limit(1 << 30)
+    return next(csv.reader(lines, delimiter=delimiter, skipinitialspace=True), [])
+
+
+def text_lines(table: TextTable) -> Iterator[Sequence[str]]:
+    """The cells of each line under the header, blank ones included.
+
+    Each line is read by itself, so that a quote that never closes spoils its own line alone. A cell with a line break
+    in it is read as two lines: templates have none, and whoever looks for dates finds none in them.
+    """
+    if table.rows is not None:
+        yield from table.rows
+        return
+    with table.path.open(encoding=table.encoding, newline="") as file:
+        lines = itertools.islice(file, table.skip, None)
+        next(csv.reader(lines, delimiter=table.delimiter), None)
+        for line in lines:
+            yield _first_row([line], table.delimiter)
 
 
 def named(cells: Iterable[str]) -> tuple[str, ...]:

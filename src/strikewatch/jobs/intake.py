@@ -141,7 +141,8 @@ def _take_for(store: Store, path: Path, owner: Watched, now: dt.datetime) -> Fil
         extract = _read(path, owner, incoming)
         if extract.observed_day is not None:
             incoming = replace(incoming, observed_day=extract.observed_day)
-        return store.take(extract, incoming)
+        result = store.take(extract, incoming)
+        return result if result.rows else replace(result, notes=(*result.notes, "nothing stands under its header"))
     except FileRefused as error:
         return FileResult(path.name, account, "", refused=str(error))
     except OSError as error:

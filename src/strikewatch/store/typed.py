@@ -24,6 +24,7 @@ from strikewatch.store.schema import RECORD_COLUMNS, literal, quoted
 
 ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M")
 OF_DELIVERED = frozenset({"late", "not_received", "sent_back"})
+CALLED_OFF = ("cancelled_own", "cancelled_other", "forfeited_late")
 YES, NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0")
 EARLIEST, LATEST = "DATE '1990-01-01'", "DATE '2100-01-01'"
 # Never in the store, whatever column they stand in: mail addresses, coordinates, phone numbers, and in a driver's own
@@ -261,6 +262,8 @@ def _problems(unit: UnitMapping, moments: Mapping[str, MomentColumn], place: Pla
         sentence = f"'\"' || {quoted(unit.excused)} || '\" is neither yes nor no'"
         yield _problem(unit.excused, f"NOT {_is_among(unit.excused, (*YES, *NO))}", sentence)
     dated = moments[unit.dated_by]
+    if unit.dated_by in PLANNED:
+        yield _told_too_early(unit, dated, place)
     yield _problem(dated.column, f"{_day_of(dated, place)} IS NULL", "'empty; a record needs its day'")
     if unit.key and not unit.key_optional:
         yield _problem(unit.key[0], f"({_key(unit)}) IS NULL", "'empty; a record of this format needs its key'")
@@ -281,6 +284,18 @@ def _moment_problems(moment: MomentColumn, place: Place) -> Iterable[str]:
         after = f"{day} > DATE '1970-01-01' + {place.observed_day}"
         made = f"strftime(DATE '1970-01-01' + {place.observed_day}, '%Y-%m-%d')"
         yield _problem(moment.column, after, f"'\"' || {shown} || '\" lies after the file itself, made on ' || {made}")
+
+
+def _told_too_early(unit: UnitMapping, dated: MomentColumn, place: Place) -> str:
+    """A scheduled unit of a day to come may be called off already, but not say how it went."""
+    facts = {name: _fact(name, unit) for name in FACTS if name != "units"}
+    told = " OR ".join(f"({fact}) IS NOT NULL" for fact in facts.values() if fact != "NULL") or "false"
+    called_off = " + ".join(f"coalesce({facts[name]}, 0)" for name in CALLED_OFF)
+    day = f"CAST({_day_of(dated, place)} AS DATE)"
+    after = f"{day} > DATE '1970-01-01' + {place.observed_day} AND ({told}) AND {called_off} = 0"
+    made = f"strftime(DATE '1970-01-01' + {place.observed_day}, ' lies after the file itself, made on %Y-%m-%d')"
+    said = f"'\"' || {quoted(dated.column)} || '\"' || {made} || ', and says how it went'"
+    return _problem(dated.column, after, said)
 
 
 def _count_problems(count: CountColumn) -> Iterable[str]:

@@ -124,9 +124,15 @@ def _fill(name: str, rows: Sequence[Row]) -> None:
 
 @cache
 def _sql(read: Callable[[Frame], Frame], metric: str, as_of: int, options: MetricOptions) -> str:
-    """The query that a definition becomes; made once, since making it takes longer than running it."""
-    native: Any = read(eligible_events(as_known(_shared(), as_of), metric, options)).to_native()
-    return str(native.sql_query())
+    """The query that a definition becomes, prepared once, since making it takes longer than running it."""
+    return _prepared(read(eligible_events(as_known(_shared(), as_of), metric, options)))
+
+
+def _prepared(frame: Frame) -> str:
+    native: Any = frame.to_native()
+    name = f"query_{next(_numbers)}"
+    connection().execute(f"PREPARE {name} AS {native.sql_query()}")
+    return f"EXECUTE {name}"
 
 
 @cache
@@ -174,8 +180,7 @@ def fleet_totals(rows: Sequence[Row], asked: tuple[Objective, ...]) -> pd.DataFr
 
 @cache
 def _totals_sql(asked: tuple[Objective, ...]) -> str:
-    native: Any = window_totals(as_known(_shared(), AS_OF), asked, AS_OF).to_native()
-    return str(native.sql_query())
+    return _prepared(window_totals(as_known(_shared(), AS_OF), asked, AS_OF))
 
 
 def known_events(rows: Sequence[Row], metric: str, as_of: int = AS_OF, options: MetricOptions | None = None) -> Events:

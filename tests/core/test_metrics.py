@@ -123,6 +123,8 @@ ON_TIME: list[tuple[Row, Counts]] = [
     (promised(None, None, delivered_day=NEXT), BAD),
     ({"due_day": D, "observed_day": NEXT}, BAD),
     ({"due_day": D, "observed_day": D}, NOT_COUNTED),
+    # done, and at no known time: neither overdue nor in time
+    ({"due_day": D, "observed_day": NEXT, "completed": 1}, NOT_COUNTED),
     # brought back: bad at once, and once only
     ({"due_day": D, "observed_day": D, "undelivered": 1}, BAD),
     ({"due_day": D, "observed_day": NEXT, "undelivered": 1}, BAD),
@@ -179,6 +181,9 @@ AFTER_DELIVERY: list[Case] = [
     ("return", {"delivered_day": D, "units": 33, "undelivered": 2, "sent_back": 1}, Counts(1, 31)),
     ("not_received", {"delivered_day": D, "not_received": 1, "reported_day": NEXT}, BAD),
     ("not_received", {"delivered_day": D, "not_received": 0}, GOOD),
+    # a single unit that nobody reported came; totals that leave the number out say nothing
+    ("not_received", {"delivered_day": D}, GOOD),
+    ("not_received", {"delivered_day": D, "units": 33}, NOT_COUNTED),
     ("not_received", {"delivered_day": D, "units": 33, "completed": 31, "not_received": 2}, Counts(2, 31)),
     ("not_received", {"not_received": 1}, NOT_COUNTED),
     # totals that say nothing of it are no good news

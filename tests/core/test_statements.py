@@ -173,6 +173,16 @@ def test_beside_a_recount() -> None:
     assert beside([week(0)], MONTH, None, covered)[0].recount is None
 
 
+def test_a_figure_without_a_period_stands_beside_its_window() -> None:
+    """What a screen showed for the last so many units stands beside the recount of just those units on that day."""
+    own = events((AS_OF - 9, 1, 1), (AS_OF - 2, 0, 1), (AS_OF - 1, 1, 1), (AS_OF, 0, 1))
+    seen = Statement("late_delivery", AS_OF - 1, "figures", numerator=1, denominator=2)
+    (shown,) = beside([seen], objective(window=LastN(2, "trip")), own, (Span(AS_OF - 40, AS_OF),))
+    assert (shown.statement, shown.recount) == (Counts(1, 2), Counts(1, 2))
+    (unknown,) = beside([seen], objective(window=LastN(2, "trip")), None, ())
+    assert unknown.recount is None
+
+
 def test_beside_keeps_rates_and_leaves_words_out() -> None:
     """A rate without counts is shown as its range; a word has nothing to stand beside; six at most are shown."""
     shown = beside([week(0, None, None, rate=rate("0.015", "0.025")), week(1, word="Great")], MONTH, None, ())

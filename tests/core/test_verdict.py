@@ -110,6 +110,13 @@ def test_more_than_a_fifth_uncovered_is_unknown() -> None:
     assert reason == "6 of 29 days of the window are not covered by any file; the newest covered day is 2026-11-21"
 
 
+@pytest.mark.parametrize(("uncovered", "level"), [(6, Level.OK), (7, Level.UNKNOWN)])
+def test_a_fifth_itself_is_not_too_many(uncovered: int, level: Level) -> None:
+    """Of thirty whole days six may be uncovered."""
+    covered = (Span(AS_OF - 30 + uncovered, AS_OF),)
+    assert judged(events(*DAILY[10:]), 0.0, covered=covered, window=RollingDays(31))[0] is level
+
+
 def test_without_any_coverage_no_day_is_named() -> None:
     """Where no file speaks for any day the reason names none."""
     assert judged(events(*DAILY), covered=())[1] == "29 of 29 days of the window are not covered by any file"

@@ -82,14 +82,19 @@ def _easing(found: Assessment, before: StrikeWarning, as_of: int, *, ease_days: 
 
 
 def _told_until(found: Assessment) -> int | None:
-    """The day for which the newest covered day is the window's last; it stands still while no file comes in."""
+    """The day whose window ends with the newest covered day; it stands still while no file comes in."""
     newest = found.coverage.newest
-    return None if newest is None else newest + found.objective.window.lag
+    return None if newest is None else newest + _behind(found)
+
+
+def _behind(found: Assessment) -> int:
+    """Days by which the newest whole day of the window lies before the day judged for, which is never whole."""
+    return max(found.objective.window.lag, 1)
 
 
 def _covered_since(found: Assessment, before: StrikeWarning) -> bool:
     """Whether data newer than the last change have come and no day between is uncovered."""
-    newest, changed = found.coverage.newest, before.changed - found.objective.window.lag
+    newest, changed = found.coverage.newest, before.changed - _behind(found)
     if newest is None or newest <= changed:
         return False
     return not any(gap.last > changed and gap.first < newest for gap in found.coverage.gaps)

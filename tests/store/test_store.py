@@ -272,7 +272,7 @@ def test_another_zone_rebuilds_local_days(
         for moment in moments:
             local = moment.replace(second=0, microsecond=0, tzinfo=dt.UTC).astimezone(ZoneInfo(zone))
             expected.append((day_of(local.date()), local.hour, day_of(dt.date(2026, 8, 30))))
-        for table in ("records", "observations"):
+        for table in ("records", "told"):
             found = rows_of(store, f"{table} WHERE account = '{account}'", "key, due_day, hour, delivered_day")
             assert [row[1:] for row in found] == expected
 

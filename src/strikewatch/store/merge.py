@@ -18,11 +18,9 @@ import duckdb
 
 from strikewatch.core.facts import TextTable
 from strikewatch.core.record import PLANNED, TableMapping, carried_by
-from strikewatch.store.records import COLUMNS, holds, merge, promise_passed
+from strikewatch.store.records import COLUMNS, ROWS_PER_FILE, holds, merge, promise_passed, unfold
 from strikewatch.store.schema import RECORD_COLUMNS, literal, quoted
 from strikewatch.store.typed import Place, clean_select, masked_reject, rest_select, unit_select
-
-ROWS_PER_FILE = 4_000_000_000  # seq = file * this + row
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +40,11 @@ def take_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping: 
     _type_rows(connection, table, mapping, place)
     _keep_rejects(connection, place)
     _name_rows(connection)
+    unfold(connection, place)
     _sort_out(connection, place)
-    _keep_observations(connection, place)
-    merge(connection, place)
+    fresh = _FRESH if holds(connection, "sorted_out WHERE known OR NOT last") else ""
+    _keep_observations(connection, place, fresh)
+    merge(connection, place, fresh)
     _keep_coverage(connection, mapping, place)
     return _tally(connection)
 
@@ -141,15 +141,16 @@ def _look_back(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
         GROUP BY unit, key""")
 
 
-def _keep_observations(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
-    old = holds(connection, "sorted_out WHERE known OR NOT last")
-    if holds(connection, "newest"):
-        _confirm(connection, place)
+def _keep_observations(connection: duckdb.DuckDBPyConnection, place: Place, fresh: str) -> None:
+    """What the file says of keys that were told before; a new key's record is its observation."""
+    if not holds(connection, "known_keys"):
+        return
+    _confirm(connection, place)
     connection.execute(f"""
         INSERT INTO observations
         SELECT account, coalesce(programme, ''), unit, key, {literal(place.format)}, {place.file_id}, row,
             {place.file_id}::BIGINT * {ROWS_PER_FILE} + row, {place.observed_day}, {place.observed_day}, {COLUMNS}
-        FROM named {_FRESH if old else ""}""")
+        FROM named {fresh} SEMI JOIN known_keys USING (unit, key)""")
 
 
 _FRESH = """

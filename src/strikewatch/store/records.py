@@ -1,5 +1,6 @@
 """From observations to records: merged by column, one row per version.
 
+    unfold           the observations that so far stand only as records, for the keys a file tells again
     merge            the records of the keys that a file brought something new about
     promise_passed   whether a promised day lies between two days
     holds            whether a table has any row
@@ -17,6 +18,7 @@ from strikewatch.store.typed import Place
 
 COLUMNS = ", ".join(RECORD_COLUMNS)
 IDENTITY = "account, unit, key"
+ROWS_PER_FILE = 4_000_000_000  # seq = file * this + row
 
 
 def holds(connection: duckdb.DuckDBPyConnection, rows: str) -> bool:
@@ -30,11 +32,36 @@ def promise_passed(since: str, day: str) -> str:
     return f"coalesce({' OR '.join(passed)}, false)"
 
 
-def merge(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
-    """Write the new observations into records: new keys as they are, known keys from all that was ever said."""
+def unfold(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    """The table `known_keys`: keys of the file that have records. Their only observations are written out as such."""
     account = literal(place.account)
-    if not holds(connection, f"records WHERE account = {account}"):
-        _insert_new(connection, place, "")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE known_keys AS
+        SELECT DISTINCT unit, key FROM records WHERE account = {account} AND (unit, key) IN (
+            SELECT (unit, key) FROM named)""")
+    if not holds(connection, "known_keys"):
+        return
+    folded = f"account = {account} AND format IS NOT NULL AND (unit, key) IN (SELECT (unit, key) FROM known_keys)"
+    connection.execute(f"""
+        INSERT INTO observations
+        SELECT account, programme, unit, key, format, file_id, row, file_id::BIGINT * {ROWS_PER_FILE} + row,
+            observed_day, seen_day, {COLUMNS}
+        FROM records WHERE {folded}""")
+    connection.execute(f"UPDATE records SET format = NULL, file_id = NULL, row = NULL WHERE {folded}")
+
+
+def merge(connection: duckdb.DuckDBPyConnection, place: Place, fresh: str) -> None:
+    """Write what is new into records: new keys as they are, known keys from all that was ever said.
+
+    `fresh` narrows the view `named` to the rows that say something new.
+    """
+    account = literal(place.account)
+    connection.execute(f"""
+        INSERT INTO records
+        SELECT account, coalesce(programme, ''), unit, key, {place.observed_day}, NULL, {place.observed_day}, true,
+            {literal(place.format)}, {place.file_id}, row, {COLUMNS}
+        FROM named {fresh} ANTI JOIN known_keys USING (unit, key)""")
+    if not holds(connection, "known_keys"):
         return
     connection.execute(f"""
         UPDATE records SET seen_day = {place.observed_day}
@@ -45,17 +72,8 @@ def merge(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
         SELECT DISTINCT unit, key FROM observations
         WHERE account = {account} AND file_id = {place.file_id}
             AND (unit, key) IN (SELECT (unit, key) FROM records WHERE account = {account})""")
-    _insert_new(connection, place, "ANTI JOIN touched USING (unit, key)")
     if holds(connection, "touched"):
         _rebuild(connection, account)
-
-
-def _insert_new(connection: duckdb.DuckDBPyConnection, place: Place, but: str) -> None:
-    """Keys never seen before: their observation is their first version."""
-    connection.execute(f"""
-        INSERT INTO records
-        SELECT account, programme, unit, key, observed_day, NULL, observed_day, true, {COLUMNS}
-        FROM (FROM observations WHERE account = {literal(place.account)} AND file_id = {place.file_id}) {but}""")
 
 
 def _rebuild(connection: duckdb.DuckDBPyConnection, account: str) -> None:
@@ -88,7 +106,7 @@ def _rebuild(connection: duckdb.DuckDBPyConnection, account: str) -> None:
         INSERT INTO records
         SELECT account, programme, unit, key, version_day, lead(version_day) OVER versions,
             CASE WHEN lead(version_day) OVER versions IS NULL THEN confirmed ELSE version_day END,
-            row_number() OVER versions = 1, {COLUMNS}
+            row_number() OVER versions = 1, NULL, NULL, NULL, {COLUMNS}
         FROM rebuilt JOIN (SELECT unit, key, max(seen_day) AS confirmed FROM said GROUP BY unit, key)
             USING (unit, key)
         WINDOW versions AS (PARTITION BY {IDENTITY} ORDER BY version_day)""")

@@ -26,11 +26,19 @@ CREATE TABLE IF NOT EXISTS observations (
     {_RECORD});
 
 -- Observations merged by column, one row per version: `first` is the earliest; `seen_day` is the last confirmation of
--- the version that holds, and the own day of one that was superseded.
+-- the version that holds, and the own day of one that was superseded. Most units are told once by one format: their
+-- record is that observation, `format`, `file_id` and `row` say which, and it is not written a second time. Once a key
+-- is told again its observation is unfolded into the table above, and these three are null.
 CREATE TABLE IF NOT EXISTS records (
     account VARCHAR, programme VARCHAR, unit VARCHAR, key VARCHAR,
     observed_day INTEGER, superseded_day INTEGER, seen_day INTEGER, first BOOLEAN,
+    format VARCHAR, file_id INTEGER, row BIGINT,
     {_RECORD});
+
+-- Everything that was ever said, wherever it is written.
+CREATE VIEW IF NOT EXISTS told AS
+SELECT * EXCLUDE (seq) FROM observations UNION ALL BY NAME
+SELECT * EXCLUDE (superseded_day, first) FROM records WHERE format IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS files (
     id INTEGER PRIMARY KEY, account VARCHAR, hash VARCHAR, name VARCHAR, format VARCHAR, observed_day INTEGER,

@@ -98,4 +98,4 @@ HEADLINES: list[tuple[list[Assessment], list[AccountEvent], list[Unseen], str]] 
 @pytest.mark.parametrize(("assessments", "mails", "unseen", "line"), HEADLINES)
 def test_headline(assessments: list[Assessment], mails: list[AccountEvent], unseen: list[Unseen], line: str) -> None:
     """The first line: mails that cannot wait, then what is worst, then what cannot be seen."""
-    assert headline(account_level(assessments, mails), assessments, mails, unseen) == line
+    assert headline(assessments, mails, unseen) == line

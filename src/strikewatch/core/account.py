@@ -28,9 +28,7 @@ def account_level(assessments: Sequence[Assessment], mails: Sequence[AccountEven
     return max(levels, key=lambda level: level.severity)
 
 
-def headline(
-    level: Level, assessments: Sequence[Assessment], mails: Sequence[AccountEvent], not_seen: Sequence[Unseen]
-) -> str:
+def headline(assessments: Sequence[Assessment], mails: Sequence[AccountEvent], not_seen: Sequence[Unseen]) -> str:
     """The first line: mails that cannot wait, then what is worst, then what cannot be seen."""
     said = [*_urgent(mails), *_worst(assessments)]
     hidden = [unseen.label.lower() for unseen in not_seen if unseen.ends_account]

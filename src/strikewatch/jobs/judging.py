@@ -60,7 +60,7 @@ def judge(store: Store, watched: Watched, as_of: int, rules: LevelRules, before:
         programme=account.programme or pack.programme,
         policy=pack.id,
         level=level,
-        headline=headline(level, assessments, mails, unseen),
+        headline=headline(assessments, mails, unseen),
         assessments=assessments,
         not_seen=unseen,
         mails=mails,

@@ -20,6 +20,7 @@ from strikewatch.errors import ChannelError
 
 LOOKS_LIKE = "ntfy://topic or mailto://name:password@example.org"
 
+
 def address(url_env: str | None, url_file: Path | None) -> str:
     """The address in an environment variable or in a file. Raises ChannelError where there is none."""
     return _from_environment(url_env) if url_env else _from_file(url_file)

@@ -29,10 +29,11 @@ import numpy as np
 import pandas as pd
 
 from strikewatch.core.assess import assess
+from strikewatch.core.assessment import Assessment
 from strikewatch.core.events import Frame, as_known, current, eligible_events, window_totals
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import RateRange, Span, Statement, day_of
-from strikewatch.core.model import Assessment, Counts, MetricOptions, Objective, RollingDays
+from strikewatch.core.model import Counts, MetricOptions, Objective, RollingDays
 from strikewatch.core.record import MOMENTS
 from strikewatch.core.triangle import Triangle, reporting_triangle, triangle_of
 from strikewatch.core.windows import Events

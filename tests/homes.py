@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from strikewatch.core.facts import Extract, day_of
-from strikewatch.core.model import FileResult
 from strikewatch.core.record import (
     CountColumn,
     MomentColumn,
@@ -20,6 +19,7 @@ from strikewatch.core.record import (
     UnitMapping,
     WordColumn,
 )
+from strikewatch.core.results import FileResult
 from strikewatch.importers.tables import read_table
 from strikewatch.jobs import RunOutcome, ingest, run
 from strikewatch.settings import Settings, load_settings

@@ -13,7 +13,8 @@ import pytest
 from matplotlib.axes import Axes
 
 from strikewatch.charts import alt_text, objective_chart, svg
-from strikewatch.core.model import Assessment, Counts, DatedCounts, Forecast
+from strikewatch.core.assessment import Assessment, DatedCounts, Forecast
+from strikewatch.core.model import Counts
 from verdict_builders import AS_OF, assessment, late_history, objective
 from verdict_samples import late_deliveries, late_forfeits, on_time, uncounted
 

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from strikewatch.core.model import (
-    Level,
-)
+from strikewatch.core.model import Level
 from strikewatch.report import document, write_report
 from verdict_builders import AS_OF, day
 from verdict_samples import (

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from strikewatch.core.model import (
-    Assessment,
-)
+from strikewatch.core.assessment import Assessment
 from strikewatch.report import document
 from verdict_builders import account, run_result
 from verdict_samples import (

@@ -8,17 +8,9 @@ from typing import Any
 
 import pytest
 
+from strikewatch.core.assessment import Assessment, DatedNumber, Forecast, Recovery
 from strikewatch.core.facts import RateRange, Span
-from strikewatch.core.model import (
-    Assessment,
-    Counts,
-    DatedNumber,
-    Forecast,
-    LastN,
-    Level,
-    Recovery,
-    RollingDays,
-)
+from strikewatch.core.model import Counts, LastN, Level, RollingDays
 from strikewatch.report import document, html, markdown
 from strikewatch.report.sentences import sentences
 from strikewatch.report.standing import asked

@@ -10,10 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strikewatch.core.facts import Span
-from strikewatch.core.model import (
-    Counts,
-    Tier,
-)
+from strikewatch.core.model import Counts, Tier
 from strikewatch.report.standing import rate_text
 from strikewatch.report.words import chance, chance_short, exact_percent, percent, plural, span_text
 from verdict_builders import day, objective

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from strikewatch.core.metrics import METRICS
-from strikewatch.core.model import Level, Objective, RollingDays, Unseen
+from strikewatch.core.model import Level, Objective, RollingDays
+from strikewatch.core.results import Unseen
 from strikewatch.policies import Pack, load_pack, shipped
 
 DOCS = Path(__file__).parents[1] / "docs" / "policies.md"

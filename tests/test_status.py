@@ -16,7 +16,8 @@ import pytest
 
 import strikewatch
 from strikewatch import report
-from strikewatch.core.model import Level, RunResult
+from strikewatch.core.model import Level
+from strikewatch.core.results import RunResult
 from strikewatch.errors import SettingsError, StrikewatchError
 from strikewatch.report import document
 from strikewatch.status import SCHEMA, accounts_text, checked, latest, monitor, overview, settings_file

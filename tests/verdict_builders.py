@@ -14,19 +14,10 @@ import math
 from fractions import Fraction
 from typing import Any
 
+from strikewatch.core.assessment import Assessment, Coverage, DatedCounts, DatedNumber
 from strikewatch.core.facts import Span, day_of
-from strikewatch.core.model import (
-    AccountResult,
-    Assessment,
-    Counts,
-    Coverage,
-    DatedCounts,
-    DatedNumber,
-    Level,
-    Objective,
-    RollingDays,
-    RunResult,
-)
+from strikewatch.core.model import Counts, Level, Objective, RollingDays
+from strikewatch.core.results import AccountResult, RunResult
 
 AS_OF = day_of(dt.date(2026, 11, 22))
 

@@ -14,29 +14,23 @@ from fractions import Fraction
 from typing import Any
 
 from strikewatch.charts import objective_chart, svg
-from strikewatch.core.facts import AccountEvent, Span
-from strikewatch.core.model import (
-    AccountResult,
+from strikewatch.core.assessment import (
     Assessment,
     BadEvent,
     Beside,
     Cause,
     Change,
-    Counts,
     Coverage,
     DatedCounts,
     DatedNumber,
-    FileResult,
     Forecast,
-    LastN,
     LeaveDate,
-    Level,
     Provisional,
     Recovery,
-    RunResult,
-    StrikeWarning,
-    Unseen,
 )
+from strikewatch.core.facts import AccountEvent, Span
+from strikewatch.core.model import Counts, LastN, Level
+from strikewatch.core.results import AccountResult, FileResult, RunResult, StrikeWarning, Unseen
 from strikewatch.report import document, html
 from verdict_builders import AS_OF, account, assessment, day, fan, late_history, objective, run_result
 

@@ -8,8 +8,10 @@ import pytest
 
 from builders import AS_OF, day, objective
 from strikewatch.core.account import account_level, headline
+from strikewatch.core.assessment import Assessment
 from strikewatch.core.facts import AccountEvent
-from strikewatch.core.model import Assessment, Level, Unseen
+from strikewatch.core.model import Level
+from strikewatch.core.results import Unseen
 
 OK, WATCH, UNKNOWN, WARNING, CRITICAL, BREACH = Level
 HIDDEN = Unseen("x", "Not-received reports", "no file holds them", "keep a log", ends_account=True)

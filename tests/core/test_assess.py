@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from builders import AS_OF, assessment, at, events, evidence, known_events, objective, record, statement, triangle
 from histories import Future, later_history
 from strikewatch.core.assess import assess, outlook
+from strikewatch.core.assessment import BadEvent
 from strikewatch.core.evidence import LevelRules
 from strikewatch.core.facts import Span
 from strikewatch.core.limits import is_breach
-from strikewatch.core.model import BadEvent, Counts, LastN, Level, RollingDays, Tier, Window
+from strikewatch.core.model import Counts, LastN, Level, RollingDays, Tier, Window
 from strikewatch.core.statements import printed
 
 D = AS_OF - 20

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import AS_OF
+from strikewatch.core.assessment import Coverage
 from strikewatch.core.coverage import Spans, common, coverage, covers, gaps_of, joined, metric_spans
 from strikewatch.core.facts import Span
 from strikewatch.core.metrics import METRICS
-from strikewatch.core.model import Coverage
 
 SPANS = st.lists(
     st.builds(lambda first, length: Span(first, first + length - 1), st.integers(0, 40), st.integers(0, 9))

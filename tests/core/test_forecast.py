@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from strikewatch.core import forecast as ahead_of
+from strikewatch.core.assessment import Forecast
 from strikewatch.core.forecast import Outlook, forecasts
-from strikewatch.core.model import Forecast, LastN, RollingDays, Window
+from strikewatch.core.model import LastN, RollingDays, Window
 
 AS_OF = 20_000
 HORIZON = 28

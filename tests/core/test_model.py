@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import objective
+from strikewatch.core.assessment import Assessment, Coverage
 from strikewatch.core.facts import Span, date_of, day_of
-from strikewatch.core.model import Assessment, Counts, Coverage, Level
+from strikewatch.core.model import Counts, Level
 from strikewatch.core.record import (
     CountColumn,
     MomentColumn,

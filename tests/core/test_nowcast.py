@@ -11,8 +11,9 @@ from hypothesis.extra import numpy as arrays
 from builders import AS_OF, events, evidence, objective, record, triangle
 from strikewatch.core import nowcast
 from strikewatch.core.assess import assess
+from strikewatch.core.assessment import Provisional
 from strikewatch.core.evidence import LevelRules
-from strikewatch.core.model import Counts, LastN, Provisional, RollingDays
+from strikewatch.core.model import Counts, LastN, RollingDays
 from strikewatch.core.nowcast import expected_bad, known_share, prior_delays, unsettled_days
 from strikewatch.core.triangle import Triangle
 

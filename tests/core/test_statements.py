@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import AS_OF, assessment, events, evidence, objective, rate, statement
+from strikewatch.core.assessment import Beside, LeaveDate
 from strikewatch.core.facts import Span, Statement
-from strikewatch.core.model import Beside, Counts, LastN, LeaveDate, Level, RollingDays, Tier, Window
+from strikewatch.core.model import Counts, LastN, Level, RollingDays, Tier, Window
 from strikewatch.core.statements import (
     Printed,
     beside,

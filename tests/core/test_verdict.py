@@ -11,10 +11,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from builders import AS_OF, assessment, events, evidence, objective
+from strikewatch.core.assessment import Assessment, Forecast
 from strikewatch.core.evidence import LevelRules
 from strikewatch.core.facts import Span
 from strikewatch.core.limits import is_breach
-from strikewatch.core.model import Assessment, Counts, Forecast, LastN, Level, Objective, RollingDays, Tier, Window
+from strikewatch.core.model import Counts, LastN, Level, Objective, RollingDays, Tier, Window
 from strikewatch.core.verdict import chance_text, verdict
 from strikewatch.core.windows import Events
 

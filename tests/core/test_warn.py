@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from builders import AS_OF, events, evidence, objective, rate
 from builders import assessment as assessed
+from strikewatch.core.assessment import Assessment
 from strikewatch.core.coverage import coverage
 from strikewatch.core.facts import Span
-from strikewatch.core.model import Assessment, LastN, Level, RollingDays, StrikeWarning, Window
+from strikewatch.core.model import LastN, Level, RollingDays, Window
+from strikewatch.core.results import StrikeWarning
 from strikewatch.core.warn import warned
 
 EASE = 7

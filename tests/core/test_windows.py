@@ -10,9 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from builders import AS_OF, at, events, known_events, objective, record
+from strikewatch.core.assessment import DatedNumber, LeaveDate, Recovery
 from strikewatch.core.facts import Span
 from strikewatch.core.limits import is_breach
-from strikewatch.core.model import Counts, DatedNumber, LastN, LeaveDate, Recovery, RollingDays, Window
+from strikewatch.core.model import Counts, LastN, RollingDays, Window
 from strikewatch.core.windows import (
     Events,
     daily,

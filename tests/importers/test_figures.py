@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from homes import FIGURES, adds_up, home, objective, reasons, spreadsheet, texts_of
+from homes import DAY, FIGURES, adds_up, home, objective, reasons, spreadsheet, texts_of
 from strikewatch.core.facts import RateRange, Span, Statement, day_of
 from strikewatch.importers.figures import Figure, Unreadable, statement
 
@@ -174,6 +175,7 @@ def test_a_screen_is_enough_to_be_judged(tmp_path: Path) -> None:
     assert (late["numerator"], late["denominator"], late["counted_from"]) == (2, 300, "statements")
 
 
+NUMBERS = itertools.count()
 CELLS = (
     st.sampled_from(["2026-08-31", "2026-08-01", "2026-02-30", "", "31/8/26"]),
     st.sampled_from(["completion", "standing", "late delivery", "nonsense", ""]),
@@ -185,10 +187,11 @@ CELLS = (
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(*CELLS), max_size=20))
-def test_every_figure_is_accounted_for(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]) -> None:
+def test_every_figure_is_accounted_for(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
     """Figures are accepted, repeated, rejected or blank."""
-    found = home(tmp_path_factory.mktemp("home"))
-    found.put(LOG, FIGURES + "".join(",".join(row) + "\n" for row in rows))
-    (result,) = found.ingest()
-    if not result.refused:
-        assert adds_up(result, len(rows))
+    found = home(tmp_path)
+    stamp = f"2026-08-31,completion,1,{next(NUMBERS) + 1},\n"  # makes the file one that was never seen
+    path = found.put(LOG, FIGURES + stamp + "".join(",".join(row) + "\n" for row in rows))
+    (result,) = found.ingest(DAY, path)
+    assert not result.refused
+    assert adds_up(result, len(rows) + 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from homes import UBER, adds_up, home, objective, reasons, rows_of
+from homes import DAY, UBER, adds_up, home, objective, reasons, rows_of
 
 UBER_ACCOUNT = '[[account]]\nname = "uber"\npolicy = "uber"\nzone = "America/Chicago"\n'
 NAME = "inbox/uber/driver_lifetime_trips-0.csv"
@@ -92,6 +93,7 @@ def test_a_metric_these_files_cannot_support(tmp_path: Path) -> None:
     assert outcome.exit_code == 0
 
 
+NUMBERS = itertools.count()
 CELLS = (
     st.sampled_from(["completed", "driver_canceled", "rider_canceled", "fare_split", "what", ""]),
     st.sampled_from(
@@ -103,13 +105,11 @@ CELLS = (
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(*CELLS), max_size=25), cut=st.integers(0, 60))
-def test_every_trip_is_accounted_for(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]], cut: int
-) -> None:
+def test_every_trip_is_accounted_for(tmp_path: Path, rows: list[tuple[str, str, str]], cut: int) -> None:
     """Trips are accepted, repeated, rejected or named, also where the download stops in the middle of a line."""
-    found = home(tmp_path_factory.mktemp("home"), UBER_ACCOUNT)
-    text = UBER + "".join(trip(status=status, fare=fare, requested=at or " ") for status, at, fare in rows)
-    found.put(NAME, text[: max(len(UBER), len(text) - cut)])
-    (result,) = found.ingest()
-    kept = text[len(UBER) : max(len(UBER), len(text) - cut)]
-    assert adds_up(result, len(kept.splitlines()))
+    found = home(tmp_path, UBER_ACCOUNT)
+    stamp = trip(fare=f"{next(NUMBERS)}.5")  # makes the file one that was never seen
+    text = UBER + stamp + "".join(trip(status=status, fare=fare, requested=at or " ") for status, at, fare in rows)
+    kept = text[: max(len(UBER + stamp), len(text) - cut)]
+    (result,) = found.ingest(DAY, found.put(NAME, kept))
+    assert adds_up(result, len(kept.splitlines()) - 1)

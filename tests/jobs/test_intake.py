@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from homes import ACCOUNT, DAY, DELIVERIES, Home, home, rows_of, texts_of
-from strikewatch.core.model import FileResult
+from strikewatch.core.results import FileResult
 from strikewatch.errors import SettingsError
 from strikewatch.jobs.intake import content_hash
 

@@ -325,7 +325,7 @@ def levels(found: Home, days: Iterable[dt.date]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("settings", "missing", "every", "eased"),
-    [("", (), 8, True), ("", (14,), 4, False), ('off = ["2026-06-07..2026-06-13"]\n', (14,), 8, True)],
+    [("", (), 10, True), ("", (14,), 5, False), ('off = ["2026-06-07..2026-06-13"]\n', (14,), 10, True)],
     ids=["all mails", "one missing", "not worked"],
 )
 def test_no_level_eases_over_a_missing_week(

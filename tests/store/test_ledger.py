@@ -12,7 +12,8 @@ import pytest
 
 from homes import contents, fresh_store
 from strikewatch.core.facts import AccountEvent, RateRange, Reject, Span, Statement
-from strikewatch.core.model import Level, StrikeWarning
+from strikewatch.core.model import Level
+from strikewatch.core.results import StrikeWarning
 from strikewatch.store import Store, ledger
 
 NOON = dt.datetime(2026, 9, 1, 12)  # noqa: DTZ001 -- the store keeps naive UTC

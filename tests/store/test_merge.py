@@ -118,6 +118,25 @@ def test_a_restated_record_keeps_its_history(store: Store, tmp_path: Path) -> No
     assert versions(store) == [("p1", 0, 2, 0, True, "A", None), ("p1", 2, None, 4, False, "B", None)]
 
 
+def test_an_old_file_that_comes_late_parts_what_was_confirmed(store: Store, tmp_path: Path) -> None:
+    """A value said on two days, and another one in between by a file that came last: all three are versions."""
+    for days, place in ((0, "A"), (4, "A"), (2, "B")):
+        taken(store, tmp_path, package(place=place), day=on(days))
+    assert [(seen, until, place) for _, seen, until, _, _, place, _ in versions(store)] == [
+        (0, 2, "A"), (2, 4, "B"), (4, None, "A"),
+    ]  # fmt: skip
+
+
+def test_an_older_file_begins_the_history(store: Store, tmp_path: Path) -> None:
+    """Rows known from a newer file are repeated or restated by an older one, and their history begins with it."""
+    taken(store, tmp_path, package(id="a", place="A"), package(id="b", place="A"), day=on(5))
+    result = taken(store, tmp_path, package(id="a", place="A"), package(id="b", place="B"))
+    assert (result.accepted, result.repeated, result.restated) == (0, 1, 1)
+    assert versions(store) == [
+        ("a", 0, None, 5, True, "A", None), ("b", 0, 5, 0, True, "B", None), ("b", 5, None, 5, False, "A", None),
+    ]  # fmt: skip
+
+
 def test_the_newest_of_a_day_is_the_last_imported(store: Store, tmp_path: Path) -> None:
     """Of two files of one day the one that was taken later wins."""
     for place in "AB":

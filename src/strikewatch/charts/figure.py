@@ -23,8 +23,9 @@ from strikewatch.charts.values import (
     value,
     window_text,
 )
+from strikewatch.core.assessment import Assessment, DatedCounts
 from strikewatch.core.facts import Span
-from strikewatch.core.model import Assessment, DatedCounts, Objective
+from strikewatch.core.model import Objective
 
 BLUE, ORANGE, RED = "#0072B2", "#D55E00", "#DE1B1B"  # at least 3:1 on white and on the dark page
 INK = "#010203"  # stands for the page's own text colour until `svg` puts it in

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from math import nan
 
+from strikewatch.core.assessment import Assessment, DatedCounts
 from strikewatch.core.facts import date_of
-from strikewatch.core.model import Assessment, DatedCounts, Objective, RollingDays
+from strikewatch.core.model import Objective, RollingDays
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 Band = tuple[int, float, float, float]  # day, low, middle, high

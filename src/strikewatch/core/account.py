@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from strikewatch.core.assessment import Assessment
 from strikewatch.core.facts import AccountEvent, date_of
-from strikewatch.core.model import Assessment, Level, Unseen
+from strikewatch.core.model import Level
+from strikewatch.core.results import Unseen
 
 ENDING = frozenset({"deactivation", "suspension"})
 

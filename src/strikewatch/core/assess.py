@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strikewatch.core import nowcast
+from strikewatch.core.assessment import Assessment, BadEvent, Cause, Change, Forecast, Provisional
 from strikewatch.core.causes import causes
 from strikewatch.core.change import change
 from strikewatch.core.coverage import coverage, covers
@@ -25,18 +26,7 @@ from strikewatch.core.facts import Span, date_of
 from strikewatch.core.forecast import Outlook, forecasts
 from strikewatch.core.limits import budget, events_left, tier_of
 from strikewatch.core.metrics import METRICS
-from strikewatch.core.model import (
-    Assessment,
-    BadEvent,
-    Cause,
-    Change,
-    Counts,
-    Forecast,
-    LastN,
-    Level,
-    Objective,
-    Provisional,
-)
+from strikewatch.core.model import Counts, LastN, Level, Objective
 from strikewatch.core.verdict import verdict
 from strikewatch.core.windows import (
     daily,

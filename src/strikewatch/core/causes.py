@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strikewatch.core.assessment import Cause
 from strikewatch.core.change import Ints, posterior, spread, upper_tail
-from strikewatch.core.model import Cause, Counts
+from strikewatch.core.model import Counts
 
 SIGNAL = 0.05  # of the corrected p under which a value is named
 LEAST_BAD = 3

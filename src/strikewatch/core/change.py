@@ -18,7 +18,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from strikewatch.core.model import Change, Counts
+from strikewatch.core.assessment import Change
+from strikewatch.core.model import Counts
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

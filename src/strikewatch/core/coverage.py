@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from strikewatch.core.assessment import Coverage
 from strikewatch.core.facts import Span
 from strikewatch.core.metrics import Metric
-from strikewatch.core.model import Coverage
 
 Spans = tuple[Span, ...]
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from strikewatch.core.assessment import Beside
 from strikewatch.core.facts import RateRange, Span
-from strikewatch.core.model import Beside, Objective
+from strikewatch.core.model import Objective
 from strikewatch.core.triangle import Triangle
 from strikewatch.core.windows import Events
 

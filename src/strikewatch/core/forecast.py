@@ -19,8 +19,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from strikewatch.core.assessment import Forecast
 from strikewatch.core.change import CORRELATION, beta_binomial_quantiles, uniforms
-from strikewatch.core.model import Forecast, LastN, RollingDays, Window
+from strikewatch.core.model import LastN, RollingDays, Window
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from strikewatch.core.assessment import Beside
 from strikewatch.core.coverage import common, joined
 from strikewatch.core.facts import RateRange, Span, Statement
-from strikewatch.core.model import Beside, Counts, LastN, Objective, Window
+from strikewatch.core.model import Counts, LastN, Objective, Window
 from strikewatch.core.windows import Events, window_counts
 
 PACE_WINDOW = 28  # days a figure without a period is taken to speak for, where the window counts units

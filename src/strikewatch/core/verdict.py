@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from strikewatch.core.assessment import Assessment, Forecast
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import Span, date_of
 from strikewatch.core.limits import is_breach, measured, passes
-from strikewatch.core.model import Assessment, Counts, Forecast, Level, Objective, RollingDays
+from strikewatch.core.model import Counts, Level, Objective, RollingDays
 from strikewatch.core.statements import rate_counts
 from strikewatch.core.windows import daily
 

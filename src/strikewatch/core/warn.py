@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from strikewatch.core.model import Assessment, Level, StrikeWarning
+from strikewatch.core.assessment import Assessment
+from strikewatch.core.model import Level
+from strikewatch.core.results import StrikeWarning
 
 Key = tuple[str, str]
 QUIET = (Level.OK, Level.UNKNOWN)

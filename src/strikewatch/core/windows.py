@@ -22,9 +22,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from strikewatch.core.assessment import DatedCounts, DatedNumber, LeaveDate, Recovery
 from strikewatch.core.facts import Span
 from strikewatch.core.limits import budget, clean_units, is_breach
-from strikewatch.core.model import Counts, DatedCounts, DatedNumber, LastN, LeaveDate, Objective, Recovery, Window
+from strikewatch.core.model import Counts, LastN, Objective, Window
 
 Integers = NDArray[np.int64]
 LOOK_AHEAD = 400  # days after which a recovery date is no longer worth telling

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from strikewatch.core.assessment import Beside
 from strikewatch.core.coverage import coverage, joined, metric_spans
 from strikewatch.core.events import Frame, as_known, current, eligible_events
 from strikewatch.core.evidence import Evidence
 from strikewatch.core.facts import Span, Statement
 from strikewatch.core.metrics import METRICS
-from strikewatch.core.model import Beside, MetricOptions, Objective
+from strikewatch.core.model import MetricOptions, Objective
 from strikewatch.core.statements import Printed, beside, no_events, printed
 from strikewatch.core.triangle import Triangle, reporting_triangle, triangle_of
 from strikewatch.core.windows import Events, span

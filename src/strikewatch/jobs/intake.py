@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from strikewatch.core.facts import Extract, day_of
-from strikewatch.core.model import FileResult
+from strikewatch.core.results import FileResult
 from strikewatch.errors import FileRefused, SettingsError
 from strikewatch.importers import identify
 from strikewatch.importers.masking import MASK, masked, masked_cell

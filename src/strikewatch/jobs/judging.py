@@ -11,7 +11,7 @@ from strikewatch.core.assess import assess
 from strikewatch.core.coverage import gaps_of, joined
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import AccountEvent, Span, date_of
-from strikewatch.core.model import AccountResult, StrikeWarning, Unseen
+from strikewatch.core.results import AccountResult, StrikeWarning, Unseen
 from strikewatch.core.warn import warned
 from strikewatch.jobs.evidence import evidence_of
 from strikewatch.jobs.intake import Watched

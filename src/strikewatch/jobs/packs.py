@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from strikewatch.core.metrics import METRICS
-from strikewatch.core.model import LastN, Objective, RollingDays, Unseen
+from strikewatch.core.model import LastN, Objective, RollingDays
+from strikewatch.core.results import Unseen
 from strikewatch.policies import Pack, check_pack, load_pack, shipped
 from strikewatch.policies import pack_path as pack_file
 from strikewatch.report.standing import asked, limit_text

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from strikewatch.core.model import AccountResult, FileResult, Level, RunResult, StrikeWarning
+from strikewatch.core.model import Level
+from strikewatch.core.results import AccountResult, FileResult, RunResult, StrikeWarning
 from strikewatch.errors import SettingsError
 from strikewatch.jobs.intake import Found, Progress, Watched, given, take_in, waiting
 from strikewatch.jobs.judging import judge, level_rules

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from strikewatch.core.account import ENDING
 from strikewatch.core.facts import AccountEvent, date_of
-from strikewatch.core.model import AccountResult, Level, RunResult, StrikeWarning
+from strikewatch.core.model import Level
+from strikewatch.core.results import AccountResult, RunResult, StrikeWarning
 from strikewatch.errors import ChannelError
 from strikewatch.notify import address, send
 from strikewatch.settings import Channel

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, Field
 
 from strikewatch.core.facts import MailRules
-from strikewatch.core.model import Objective, Unseen
+from strikewatch.core.model import Objective
+from strikewatch.core.results import Unseen
 from strikewatch.policies.bounds import IsoDate
 from strikewatch.policies.objective import Confidence, ObjectiveRow
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from strikewatch.core.assessment import Assessment
 from strikewatch.core.facts import AccountEvent
-from strikewatch.core.model import AccountResult, Assessment, FileResult, RunResult, StrikeWarning, Unseen
+from strikewatch.core.results import AccountResult, FileResult, RunResult, StrikeWarning, Unseen
 from strikewatch.report.objective import objective_document
 from strikewatch.report.plain import iso, iso_or_none
 

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from strikewatch.core.assessment import Assessment, BadEvent, Beside, Cause, Change, DatedCounts, LeaveDate
 from strikewatch.core.facts import RateRange
-from strikewatch.core.model import (
-    Assessment,
-    BadEvent,
-    Beside,
-    Cause,
-    Change,
-    DatedCounts,
-    LastN,
-    LeaveDate,
-    Objective,
-)
+from strikewatch.core.model import LastN, Objective
 from strikewatch.report.plain import counts, iso, iso_or_none, number, span
 from strikewatch.report.sentences import beside_text, sentences
 from strikewatch.report.standing import asked, limit_text, past_limit, rate_text, shown_limit, shown_rate

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from strikewatch.core.model import Assessment, Beside, LastN, LeaveDate, Level, Objective
+from strikewatch.core.assessment import Assessment, Beside, LeaveDate
+from strikewatch.core.model import LastN, Level, Objective
 from strikewatch.report.standing import past_limit, range_text, rate_text
 from strikewatch.report.summary import summary
 from strikewatch.report.words import chance, day_text, listed, plural, span_text, units_text

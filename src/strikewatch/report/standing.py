@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from strikewatch.core.assessment import Assessment
 from strikewatch.core.facts import RateRange
 from strikewatch.core.limits import is_breach, passes
-from strikewatch.core.model import Assessment, Counts, Level, Objective
+from strikewatch.core.model import Counts, Level, Objective
 from strikewatch.report.words import exact_percent, number_text, percent
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from strikewatch.core.model import Assessment, LastN, Level
+from strikewatch.core.assessment import Assessment
+from strikewatch.core.model import LastN, Level
 from strikewatch.report.standing import asked, past_limit, range_text, rate_text
 from strikewatch.report.words import day_text, units_text
 

@@ -24,7 +24,7 @@ import duckdb
 import narwhals as nw
 
 from strikewatch.core.facts import Extract, Span
-from strikewatch.core.model import FileResult
+from strikewatch.core.results import FileResult
 from strikewatch.errors import StoreError
 from strikewatch.store import ledger
 from strikewatch.store.ledger import Notice

@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 
 from strikewatch.core.facts import AccountEvent, RateRange, Reject, Span, Statement
-from strikewatch.core.model import Level, StrikeWarning
+from strikewatch.core.model import Level
+from strikewatch.core.results import StrikeWarning
 
 Connection = duckdb.DuckDBPyConnection
 

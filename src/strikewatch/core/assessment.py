@@ -1,0 +1,181 @@
+"""Everything that is said about one account and objective on one day, in frozen parts.
+
+Days are integers since 1970-01-01. Report, charts, messages and JSON read these and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from strikewatch.core.facts import RateRange, Span
+from strikewatch.core.model import Counts, Level, Objective
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveDate:
+    """When bad events drop out of the window: on `day`, for a last-N window after `position` more units.
+
+    `coarse` events stand for a whole period ("week of"); `day` of a last-N window is implied by today's pace.
+    """
+
+    day: int | None
+    numerator: int
+    position: int | None = None
+    coarse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How the objective comes back: clean units needed, and the day if all goes well; None where it never does."""
+
+    clean_units: int | None
+    day: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedCounts:
+    """Counts on a day: the platform's figure to come, or a point of the past."""
+
+    day: int
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class DatedNumber:
+    """A number that holds from a day on."""
+
+    day: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """Days whose numerator can still grow: since when, units and bad events so far, bad events still expected."""
+
+    since: int
+    counts: Counts
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Breach probability by horizon in days, the first date it passes one half, and a fan of rates ahead.
+
+    `fan` holds per day ahead `(day, low, middle, high)`: 10th, 50th and 90th percentile of the bad rate (of the count,
+    for a count limit).
+    """
+
+    probability: Mapping[int, float]
+    first_likely: int | None
+    fan: tuple[tuple[int, float, float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Luck or change, and whether the process can meet the limit.
+
+    `verdict`: too_few, steady, worse, better; `capability`: too_few, meets, hit_or_miss, fails, no_limit.
+    """
+
+    verdict: str
+    capability: str
+    recent: Counts = Counts()
+    before: Counts = Counts()
+    p_value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A value of a cause column that carries more than its share of bad events; p is corrected for many comparisons."""
+
+    column: str
+    value: str
+    counts: Counts
+    rest: Counts
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What files speak for inside the window: days asked, days covered, and the gaps."""
+
+    asked: Span | None
+    covered_days: int
+    gaps: tuple[Span, ...] = ()
+    newest: int | None = None
+
+    @property
+    def uncovered_days(self) -> int:
+        """Days of the window that no file speaks for."""
+        return 0 if self.asked is None else len(self.asked) - self.covered_days
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A platform's figure beside the recount of the same days."""
+
+    period: Span
+    printed_day: int
+    format: str
+    statement: Counts | None
+    rate: RateRange | None
+    recount: Counts | None
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BadEvent:
+    """One bad event inside the window, for `explain`."""
+
+    day: int
+    key: str
+    numerator: int
+    denominator: int
+    leaves: int | None
+    place: str = ""
+    reason: str = ""
+    excused: bool = False
+    coarse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything said about one account and objective on one day (DESIGN: what an assessment says)."""
+
+    account: str
+    objective: Objective
+    as_of: int
+    level: Level
+    reason: str
+    counted_from: Literal["records", "statements"] = "records"
+    counts: Counts = Counts()
+    rate_range: RateRange | None = None
+    window: Span | None = None
+    tier: str | None = None
+    word: str | None = None
+    budget: int | None = None
+    events_left: int | None = None
+    events_left_by: tuple[DatedNumber, ...] = ()
+    leave_dates: tuple[LeaveDate, ...] = ()
+    recovery: Recovery | None = None
+    projected: tuple[DatedCounts, ...] = ()
+    provisional: Provisional | None = None
+    forecast: Forecast | None = None
+    change: Change | None = None
+    causes: tuple[Cause, ...] = ()
+    coverage: Coverage = Coverage(None, 0)
+    statements: tuple[Beside, ...] = ()
+    excused: Counts | None = None
+    history: tuple[DatedCounts, ...] = ()
+    bad_events: tuple[BadEvent, ...] = ()
+    segment: str | None = None
+    notes: tuple[str, ...] = ()
+    missing: bool = False  # data that should be there are not
+    held: Level | None = None  # the level an open warning still holds, where it is worse
+
+    @property
+    def told_level(self) -> Level:
+        """The level people see: a level that has not yet stayed better for long enough is held."""
+        return self.held if self.held is not None and self.held.severity > self.level.severity else self.level

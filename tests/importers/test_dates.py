@@ -29,6 +29,10 @@ EVERY = [pattern for patterns in PATTERNS.values() for pattern in patterns]
         (["4/4/2026"], "%m/%d/%Y"),
         # what cannot be read does not decide, blanks neither
         (["8/31/2026", "soon", "", " "], "%m/%d/%Y"),
+        # one order in two ways, and ISO beside another: the rest is rejected row by row
+        (["8/31/2026", "8/30/26"], "%m/%d/%Y"),
+        (["2026-08-31", "31/8/26"], "%Y-%m-%d"),
+        (["2026-08-31", "3/4/26"], "%Y-%m-%d"),
         # where nothing can be read it is the day that is asked for
         (["soon"], "%Y-%m-%d"),
         ([], "%Y-%m-%d"),
@@ -45,7 +49,7 @@ def test_the_column_itself_tells(cells: list[str], pattern: str) -> None:
         (["3/4/2026"], '"3/4/2026" may be 4 March 2026 or 3 April 2026'),
         (["3/4/26", "5/6/26"], '"3/4/26" may be 4 March 2026 or 3 April 2026'),
         (["03.04.2026"], '"03.04.2026" may be 4 March 2026 or 3 April 2026'),
-        (["8/31/2026", "31/8/2026"], '"8/31/2026" may be 31 August 2026'),
+        (["8/31/2026", "31/8/2026"], '"8/31/2026" puts the month first and "31/8/2026" the day'),
     ],
 )
 def test_two_readings_are_both_named(cells: list[str], sentence: str) -> None:

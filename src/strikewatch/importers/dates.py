@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 PATTERNS = {
     "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"),
@@ -23,22 +23,31 @@ class AmbiguousDate(ValueError):
 
 
 def date_pattern(cells: Iterable[str], *, order: str | None = None) -> str:
-    """The pattern that reads most of these dates; ISO where there are none.
+    """The pattern that reads most of these dates; ISO where there are none, and where another reads no more.
 
     Raises AmbiguousDate, naming both readings, when two orders read equally many and differ on one, and `order`
-    ("mdy", "dmy", "ymd") does not decide.
+    ("mdy", "dmy", "ymd") does not decide. One order written in two ways is not ambiguous: the other rows are rejected.
     """
     dates = sorted({cell.strip() for cell in cells if cell.strip()})
     readings = {pattern: _read(dates, pattern) for pattern in _candidates(order)}
-    most = max((len(found) for found in readings.values()), default=0)
-    if most == 0:
-        return "%Y-%m-%d"
+    most = max(len(found) for found in readings.values())
     best = [pattern for pattern, found in readings.items() if len(found) == most]
+    if best[0].startswith("%Y"):
+        return best[0]
     for one, other in itertools.combinations(best, 2):
-        differing = [cell for cell in readings[one] if readings[one][cell] != readings[other].get(cell)]
-        if differing:
-            raise AmbiguousDate(_both(differing[0], readings[one][differing[0]], readings[other].get(differing[0])))
+        if one[:2] != other[:2]:
+            _told_apart(readings[one], readings[other])
     return best[0]
+
+
+def _told_apart(one: Mapping[str, dt.date], other: Mapping[str, dt.date]) -> None:
+    """Nothing where two readings agree on every date. Raises AmbiguousDate."""
+    differing = sorted(cell for cell in one.keys() & other.keys() if one[cell] != other[cell])
+    if differing:
+        raise AmbiguousDate(_both(differing[0], one, other))
+    if one.keys() != other.keys():
+        first, second = min(one.keys() - other.keys()), min(other.keys() - one.keys())
+        raise AmbiguousDate(f'"{first}" puts the month first and "{second}" the day')
 
 
 def _candidates(order: str | None) -> Iterator[str]:
@@ -60,6 +69,6 @@ def _read(cells: list[str], pattern: str) -> dict[str, dt.date]:
     return found
 
 
-def _both(cell: str, one: dt.date, other: dt.date | None) -> str:
-    second = f" or {other.day} {other:%B %Y}" if other else ""
-    return f'"{cell}" may be {one.day} {one:%B %Y}{second}'
+def _both(cell: str, one: Mapping[str, dt.date], other: Mapping[str, dt.date]) -> str:
+    first, second = one[cell], other[cell]
+    return f'"{cell}" may be {first.day} {first:%B %Y} or {second.day} {second:%B %Y}'

@@ -120,6 +120,17 @@ def test_every_message_is_counted(tmp_path: Path) -> None:
     assert len({event.key for event in extract.events}) == 2
 
 
+@pytest.mark.parametrize("boundary", ["; boundary=", "", '; boundary="lost"'])
+def test_a_lost_boundary_leaves_the_words(tmp_path: Path, boundary: str) -> None:
+    """A mail whose parts cannot be told apart is read as it stands under its headers, masked."""
+    raw = f"From: {FLEX}\nContent-Type: multipart/mixed{boundary}\n\nhello, you are deactivated, call 555-123-4567\n"
+    extract = read(tmp_path, raw)
+    assert extract.rejects == ()
+    assert [(event.kind, event.text) for event in extract.events] == [
+        ("deactivation", "hello, you are deactivated, call […]")
+    ]
+
+
 def test_unknown_time_to_appeal() -> None:
     """Where the platform names no time to appeal, none is invented."""
     rules = MailRules(kinds=RULES.kinds, urgent=RULES.urgent)

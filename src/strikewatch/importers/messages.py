@@ -95,10 +95,13 @@ def _payload(part: EmailMessage) -> bytes:
 
 
 def _body(leaves: list[EmailMessage]) -> str:
-    """The plain text, or the HTML's where the plain part is a stub."""
+    """The plain text, or the HTML's where the plain part is a stub.
+
+    A multipart without parts has lost its boundary; what stands under its headers is read as it is.
+    """
     texts = {"text/plain": "", "text/html": ""}
     for part in leaves:
-        kind = part.get_content_type()
+        kind = "text/plain" if part.get_content_maintype() == "multipart" else part.get_content_type()
         if kind in texts and part.get_content_disposition() != "attachment":
             text = decoded(_payload(part), part.get_content_charset())
             texts[kind] += (html_text(text) if kind == "text/html" else text) + "\n"

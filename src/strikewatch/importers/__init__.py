@@ -11,6 +11,7 @@ from typing import Protocol
 from strikewatch.core.facts import Extract
 from strikewatch.errors import FileRefused
 from strikewatch.importers.source import Context, Source
+from strikewatch.importers.tables import nul_trouble
 
 
 class Importer(Protocol):
@@ -59,7 +60,9 @@ def unclaimed(source: Source) -> str:
         return "the file is empty; download or save it again"
     table = source.table
     if table is None:
-        return "no reader knows this kind of file; see `docs/formats.md` for what can be read"
+        return (
+            nul_trouble(source.head) or "no reader knows this kind of file; see `docs/formats.md` for what can be read"
+        )
     if near := nearly(table.header):
         return near
     columns = ", ".join(column for column in table.header[:8] if column)

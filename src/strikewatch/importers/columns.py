@@ -9,7 +9,7 @@ from strikewatch.core.facts import Extract
 from strikewatch.core.record import MomentColumn, TableMapping
 from strikewatch.errors import FileRefused
 from strikewatch.importers.source import Context, Source
-from strikewatch.importers.tables import has_columns, reading_notes
+from strikewatch.importers.tables import has_columns, reading_notes, refuse_repeats
 
 ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 
@@ -24,7 +24,7 @@ class Columns:
         return bool(_fitting(source, context)) and (source.table is not None or not source.head.strip())
 
     def extract(self, source: Source, context: Context) -> Extract:
-        """The table with its mapping. Raises FileRefused for an empty file and for missing columns."""
+        """The table with its mapping. Raises FileRefused for an empty file and a column missing or repeated."""
         fitting = _fitting(source, context)
         if source.table is None:
             raise FileRefused(f"{source.name}: the file is empty; download or save it again")
@@ -34,6 +34,7 @@ class Columns:
             raise FileRefused(f"{source.name}: the mappings {names} both fit; narrow their `match` in the settings")
         if not whole:
             raise FileRefused(_missing(source, fitting[0]))
+        refuse_repeats(source.table, whole[0].columns)
         return Extract(
             whole[0].format,
             table=source.table,

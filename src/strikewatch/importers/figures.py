@@ -24,7 +24,7 @@ from strikewatch.errors import FileRefused
 from strikewatch.importers.masking import masked_cell
 from strikewatch.importers.own_log import pattern_of
 from strikewatch.importers.source import Context, Source
-from strikewatch.importers.tables import has_columns, reading_notes, text_lines
+from strikewatch.importers.tables import has_columns, reading_notes, refuse_repeats, text_lines
 
 COLUMNS = ("day_seen", "metric", "figure", "out_of", "period")
 DAYS = re.compile(r"([0-9]{1,3}) ?(?:d|days?)", re.IGNORECASE)
@@ -62,10 +62,11 @@ class Figures:
         return has_columns(source.table, COLUMNS)
 
     def extract(self, source: Source, context: Context) -> Extract:
-        """The figures as statements. Raises FileRefused for days that can be read in two ways."""
+        """The figures as statements. Raises FileRefused for a repeated column and days with two readings."""
         table = source.table
         if table is None:
             raise FileRefused(f"{source.name}: the file is empty")
+        refuse_repeats(table, COLUMNS)
         pattern = pattern_of(table, "day_seen", context)
         told: list[Statement] = []
         rejects: list[Reject] = []

@@ -14,7 +14,7 @@ from strikewatch.core.record import CountColumn, MomentColumn, TableMapping, Uni
 from strikewatch.errors import FileRefused
 from strikewatch.importers.dates import AmbiguousDate, date_pattern
 from strikewatch.importers.source import Context, Source
-from strikewatch.importers.tables import has_columns, reading_notes, text_lines
+from strikewatch.importers.tables import has_columns, reading_notes, refuse_repeats, text_lines
 
 DELIVERIES = ("day", "package", "promised_by", "delivered_at", "outcome", "reported_on", "place", "reason", "excused")
 BLOCKS = ("day", "start", "place", "packages", "late", "undelivered", "not_received", "arrival", "reason", "excused")
@@ -49,11 +49,12 @@ class OwnLog:
         return any(has_columns(source.table, columns) for columns in (DELIVERIES, BLOCKS))
 
     def extract(self, source: Source, context: Context) -> Extract:
-        """The rows with their mapping. Raises FileRefused for dates that can be read in two ways."""
+        """The rows with their mapping. Raises FileRefused for a repeated column and dates with two readings."""
         table = source.table
         if table is None:
             raise FileRefused(f"{source.name}: the file is empty")
         deliveries = has_columns(table, DELIVERIES)
+        refuse_repeats(table, DELIVERIES if deliveries else BLOCKS)
         day = pattern_of(table, "day", context)
         mapping = delivery_mapping(day, pattern_of(table, "reported_on", context)) if deliveries else block_mapping(day)
         return Extract(mapping.format, table=table, mapping=mapping, notes=reading_notes(table))

@@ -1,8 +1,10 @@
 """Tables in text: which encoding and delimiter a CSV file has, and spreadsheets as rows of text.
 
-read_table   a file's head -> TextTable, None where it is no table
-text_lines   the cells of each line under the header
-has_columns  whether a table holds all these columns
+read_table      a file's head -> TextTable, None where it is no table
+text_lines      the cells of each line under the header
+has_columns     whether a table holds all these columns
+refuse_repeats  stop at a column that is read and named twice
+nul_trouble     what is wrong with text that holds NUL bytes
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from strikewatch.errors import FileRefused
 DELIMITERS = (",", "\t", ";", "|")
 SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
 BLOCK = 1 << 20
+MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+MEND = "save it again as CSV UTF-8 (a mail: as UTF-8 text)"
+CONTROLS = frozenset(range(1, 32)) - frozenset(b"\t\n\v\f\r")  # bytes that no text holds
 
 
 def read_table(path: Path, head: bytes) -> TextTable | None:
@@ -29,7 +34,7 @@ def read_table(path: Path, head: bytes) -> TextTable | None:
     """
     if path.suffix.lower() in SPREADSHEETS:
         return _spreadsheet(path)
-    if not head.strip() or (b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))):
+    if not head.strip() or (b"\0" in head and not head.startswith(MARKS)):
         return None
     encoding = encoding_of(path, head)
     lines = head.decode(encoding, errors="ignore").lstrip("\ufeff").splitlines(keepends=True)
@@ -43,8 +48,7 @@ def read_table(path: Path, head: bytes) -> TextTable | None:
 
 def encoding_of(path: Path, head: bytes) -> str:
     """UTF-8, UTF-16 by its mark, else Windows-1252; the whole file must fit. Raises FileRefused where none does."""
-    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    candidates = ("utf-16",) if marked else ("utf-8", "cp1252")
+    candidates = ("utf-16",) if head.startswith(MARKS) else ("utf-8", "cp1252")
     for encoding in candidates:
         if _decodes(path, encoding):
             return encoding
@@ -128,6 +132,36 @@ def cell_text(cell: object) -> str:
 def has_columns(table: TextTable | None, columns: Iterable[str]) -> bool:
     """Whether the table names all these columns."""
     return table is not None and set(columns) <= set(table.header)
+
+
+def refuse_repeats(table: TextTable, columns: Sequence[str]) -> None:
+    """Raise FileRefused where one of these columns is named twice, unless they name the repeat as well."""
+    for position, name in enumerate(table.header, start=1):
+        column = name.removesuffix(f" ({position})")
+        if name not in columns and column in columns and column in table.header[: position - 1]:
+            raise FileRefused(
+                f"{table.path.name}: the header names the column {column} twice; rename or remove one of the two"
+            )
+
+
+def nul_trouble(head: bytes) -> str | None:
+    """What is wrong with a file that is text but for its NUL bytes; None where it has none or is no text."""
+    if b"\0" not in head or head.startswith(MARKS):
+        return None
+    if _unmarked_utf16(head):
+        return f"the text looks like UTF-16 without its byte order mark; {MEND}"
+    if not CONTROLS.isdisjoint(head) or 2 * head.count(0) > len(head):
+        return None
+    line = head[: head.index(0)].count(b"\n") + 1
+    return f"the text holds NUL bytes in line {line}; {MEND}"
+
+
+def _unmarked_utf16(head: bytes) -> bool:
+    """Whether the NUL bytes are the empty halves of characters: at every second place, and nowhere else."""
+    for empty, full in ((head[1::2], head[::2]), (head[::2], head[1::2])):
+        if 2 * empty.count(0) > len(empty) and 0 not in full and CONTROLS.isdisjoint(full):
+            return True
+    return False
 
 
 def reading_notes(table: TextTable) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from strikewatch.core.facts import Extract
 from strikewatch.core.record import MomentColumn, TableMapping, UnitMapping, WordColumn
 from strikewatch.errors import FileRefused
 from strikewatch.importers.source import Context, Source
-from strikewatch.importers.tables import has_columns, reading_notes
+from strikewatch.importers.tables import has_columns, reading_notes, refuse_repeats
 
 REQUESTED, BEGUN, DROPPED = "Local Request Timestamp", "Begin Trip Local Timestamp", "Local Dropoff Timestamp"
 STATUS, FARE = "Status", "Local Original Fare"
@@ -57,7 +57,7 @@ class UberTrips:
         return has_columns(source.table, MARKS)
 
     def extract(self, source: Source, context: Context) -> Extract:
-        """The trips. Raises FileRefused where a column that every known file has is missing."""
+        """The trips. Raises FileRefused where a column that every known file has is missing or repeated."""
         table = source.table
         missing = [column for column in MAPPING.columns if not has_columns(table, (column,))]
         if table is None or missing:
@@ -65,4 +65,5 @@ class UberTrips:
                 f"{source.name}: looks like Uber's driver trips but has no column {' and no '.join(missing)}; "
                 "download it again, or map it under [[account.table]] in the settings"
             )
+        refuse_repeats(table, MAPPING.columns)
         return Extract(self.name, table=table, mapping=MAPPING, notes=reading_notes(table))

@@ -142,6 +142,31 @@ def test_wrong_usage_is_2(home: Path) -> None:
         assert called(*arguments).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("yesterday", '"yesterday" is no date; write it as 2026-11-20'),
+        ("2026-02-30", '"2026-02-30" is no date'),
+        ("0001-01-01", '"0001-01-01" is too far away'),
+        ("1989-12-31", '"1989-12-31" is too far away'),
+        ("2100-01-01", '"2100-01-01" is too far away'),
+        ("9999-12-31", '"9999-12-31" is too far away'),
+    ],
+)
+def test_a_day_that_cannot_be_is_2(home: Path, day: str, sentence: str) -> None:
+    """A day to judge for is a date of 1990 to 2099, and whatever is not is told in plain words."""
+    told = called("run", "--as-of", day, "--config", home)
+    assert told.exit_code == 2
+    assert sentence in told.stderr
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2099-12-31"])
+def test_the_first_and_the_last_day_can_be_judged(home: Path, day: str) -> None:
+    """The ends of the range belong to it, and the job has an answer for them."""
+    told = called("run", "--dry-run", "--as-of", day, "--config", home)
+    assert (told.exit_code, told.stderr) == (0, "")
+
+
 def test_wrong_settings_are_2(tmp_path: Path) -> None:
     """All that is wrong with the settings is told at once, on the error stream."""
     file = tmp_path / "strikewatch.toml"
@@ -178,6 +203,8 @@ def test_a_fault_is_3_and_keeps_its_traceback(home: Path, monkeypatch: pytest.Mo
     assert "Traceback" not in told.stderr
     with pytest.raises(ZeroDivisionError):
         called("--debug", "run", "--config", home, catch_exceptions=False)
+    with pytest.raises(ZeroDivisionError):
+        called("run", "--config", home, "--debug", catch_exceptions=False)
 
 
 def test_an_interruption_is_130(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -397,6 +424,8 @@ def test_policies_are_listed_shown_and_checked(tmp_path: Path) -> None:
     told = called("policy", "check", broken)
     assert told.exit_code == 2
     assert "title: is missing" in told.stderr
+    missing = called("policy", "check", tmp_path / "nope.toml")
+    assert (missing.exit_code, missing.stderr.count("nope.toml")) == (2, 1)
     assert json.loads(called("policy", "show", "uber", "--json").stdout)["objectives"][0]["id"] == "uber.cancel"
 
 
@@ -425,7 +454,8 @@ def test_a_note_becomes_a_line_and_then_a_statement(home: Path) -> None:
         (["late_delivery", "500", "--out-of", "412"], "500 is more than the 412"),
         (["completion", "120%"], "more than all"),
         (["late_delivery", "2%", "--period", "a while"], "period: "),
-        (["standing", "Great", "--day", "2999-01-01"], "day seen: "),
+        (["standing", "Great", "--day", "2099-01-01"], 'day seen: "2099-01-01" lies in the future'),
+        (["standing", "3"], 'figure: "3" is a number; standing is a word'),
     ],
 )
 def test_a_note_that_cannot_be_is_not_kept(home: Path, arguments: list[str], sentence: str) -> None:
@@ -493,6 +523,7 @@ def test_a_mail_is_listed_until_it_is_read(home: Path) -> None:
         (["--seen", "zzzz"], 1, "0 mails have a key that begins with 'zzzz'"),
         (["--seen", "z"], 1, "Nothing was marked"),
         (["--kind", "warning"], 2, "--seen KEY"),
+        (["--seen", ""], 2, "a key is missing"),
     ],
 )
 def test_no_mail_is_marked_by_a_slip(home: Path, arguments: list[str], code: int, sentence: str) -> None:

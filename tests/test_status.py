@@ -22,7 +22,7 @@ from strikewatch.errors import SettingsError, StrikewatchError
 from strikewatch.report import document
 from strikewatch.status import SCHEMA, accounts_text, checked, latest, monitor, overview, settings_file
 from strikewatch.status.monitor import SEVERITY
-from strikewatch.status.quick import answer
+from strikewatch.status.quick import answer, said
 from verdict_builders import account, assessment, run_result
 from verdict_samples import driver_run, fine, hostile_run, late_deliveries, on_time, stale, watched
 
@@ -73,7 +73,9 @@ def test_without_a_state_folder_the_usual_one_is_meant(tmp_path: Path) -> None:
     ("text", "error", "sentence"),
     [
         (None, SettingsError, "no settings file here"),
-        ("[folders\n", SettingsError, "cannot be read"),
+        ("[folders\n", SettingsError, "the settings file is not valid"),
+        ("folders = 3\n", SettingsError, "the settings file is not valid"),
+        ("[folders]\nstate = 3\n", SettingsError, "the settings file is not valid"),
         ("", StrikewatchError, "no result yet; `strikewatch run` makes one"),
     ],
 )
@@ -88,13 +90,32 @@ def test_what_is_missing_is_named(
         latest(file)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 99}', "\x00"])
-def test_a_result_that_cannot_be_read_is_said_so(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        *((text, "damaged") for text in ("", "{", "[]", "{}", "\x00", "[" * 100_000)),
+        ('{"schema": 99}', "another version"),
+    ],
+)
+def test_a_result_that_cannot_be_read_is_said_so(tmp_path: Path, text: str, what: str) -> None:
     """Half a file, or one of another version, is an error with a way out."""
     settings = home(tmp_path, driver_run())
     (tmp_path / "state" / "status.json").write_text(text, encoding="utf-8")
-    with pytest.raises(StrikewatchError, match="writes it anew"):
+    with pytest.raises(StrikewatchError, match=f"{what}.*; `strikewatch run` makes a new one"):
         latest(settings)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize("rest", ["{}", '{"accounts": [{"x": 1}]}', '{"accounts": 3}', '{"accounts": [3]}'])
+def test_a_result_that_lacks_something_is_damaged(tmp_path: Path, rest: str, as_json: bool) -> None:
+    """Neither a person nor a monitor is given the name of what is missing, but a way out."""
+    settings = home(tmp_path, driver_run())
+    (tmp_path / "state" / "status.json").write_text(json.dumps({"schema": 1, **json.loads(rest)}), encoding="utf-8")
+    with pytest.raises(StrikewatchError, match="damaged; `strikewatch run` makes a new one"):
+        said(settings, as_json=as_json)
+    line, state = checked(settings, TODAY)
+    assert state == 3
+    assert line.endswith("damaged; `strikewatch run` makes a new one")
 
 
 def test_its_few_constants_are_those_of_the_core() -> None:

@@ -23,6 +23,13 @@ DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS)
 class Guarded(TyperGroup):
     """The commands, with every error as a sentence and an exit code."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take `--debug` wherever it stands: whoever is told of it adds it to the end of what was typed."""
+        end = args.index("--") if "--" in args else len(args)
+        typed = [word for word in args[:end] if word != "--debug"]
+        wanted = ["--debug"] if len(typed) < end else []
+        return super().parse_args(ctx, [*wanted, *typed, *args[end:]])
+
     def invoke(self, ctx: Any) -> Any:
         """Run a command. Raises Exit with the code of what went wrong."""
         try:

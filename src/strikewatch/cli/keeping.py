@@ -7,12 +7,10 @@ from typing import Annotated
 
 import typer
 
-from strikewatch.cli.options import Account, Config, Json, now, settings_of
+from strikewatch.cli.options import Account, Config, Json, now, settings_of, typed_day
 from strikewatch.cli.texts import mails_text, rejects_text, say, say_json
 
-Day = Annotated[
-    dt.datetime | None, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="The day it was seen; else today.")
-]
+Day = Annotated[dt.date | None, typer.Option(metavar="DATE", parser=typed_day, help="The day it was seen; else today.")]
 
 
 def note(
@@ -31,7 +29,7 @@ def note(
     """
     from strikewatch.jobs.noting import Seen, note
 
-    seen = Seen(metric, figure, out_of, period, None if day is None else day.date())
+    seen = Seen(metric, figure, out_of, period, day)
     kept = note(settings_of(ctx, config), seen, now=now(), account=account)
     say(f"Noted in {kept.path}: {kept.line}\nThe next `strikewatch run` takes it in.")
 
@@ -49,7 +47,7 @@ def rejects(ctx: typer.Context, account: Account = None, as_json: Json = False, 
 
 def mails(
     ctx: typer.Context,
-    seen: Annotated[str, typer.Option(metavar="KEY", help="Mark the mail whose key begins so as read.")] = "",
+    seen: Annotated[str | None, typer.Option(metavar="KEY", help="Mark the mail whose key begins so as read.")] = None,
     kind: Annotated[str, typer.Option(help="Say of which kind it is, such as warning.")] = "",
     account: Account = None,
     as_json: Json = False,
@@ -62,9 +60,11 @@ def mails(
     from strikewatch.jobs.mails import mails, mark_seen
 
     settings = settings_of(ctx, config)
-    if kind and not seen:
+    if seen is not None and not seen.strip():
+        raise typer.BadParameter("a key is missing; `strikewatch mails` lists the keys", param_hint="--seen")
+    if kind and seen is None:
         raise typer.BadParameter("say which mail it is about with --seen KEY", param_hint="--kind")
-    if seen:
+    if seen is not None:
         say(f"Marked as read: {mark_seen(settings, seen, kind or None)}")
         return
     found = mails(settings, account)

@@ -15,12 +15,25 @@ if TYPE_CHECKING:
     from strikewatch.settings import Settings
 
 EPOCH = dt.date(1970, 1, 1)
+FIRST, LAST = dt.date(1990, 1, 1), dt.date(2099, 12, 31)  # no account is older; a later day is a slip
+
+
+def typed_day(text: str) -> dt.date:
+    """A day as it was typed. Raises BadParameter for what is no date, or one that nobody can mean."""
+    try:
+        day = dt.datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 -- a calendar date has no zone
+    except ValueError:
+        raise typer.BadParameter(f'"{text}" is no date; write it as 2026-11-20') from None
+    if not FIRST <= day <= LAST:
+        raise typer.BadParameter(f'"{text}" is too far away; a day between {FIRST} and {LAST} is needed')
+    return day
+
 
 Config = Annotated[
     Path | None, typer.Option(help="The settings file; else $STRIKEWATCH_CONFIG, else strikewatch.toml here.")
 ]
 AsOf = Annotated[
-    dt.datetime | None, typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="Judge as of this day, not today.")
+    dt.date | None, typer.Option(metavar="DATE", parser=typed_day, help="Judge as of this day, not today.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, as docs/report.md describes it.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would come of it; write and send nothing.")]
@@ -47,9 +60,9 @@ def settings_of(ctx: typer.Context, config: Path | None) -> Settings:
     return load_settings(config_path(ctx, config))
 
 
-def day_number(day: dt.datetime | None) -> int | None:
+def day_number(day: dt.date | None) -> int | None:
     """A day as the jobs count it: days since 1970-01-01."""
-    return None if day is None else (day.date() - EPOCH).days
+    return None if day is None else (day - EPOCH).days
 
 
 def now() -> dt.datetime:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikewatch.core.facts import TextTable, date_of
+from strikewatch.core.facts import Statement, TextTable, date_of
 from strikewatch.errors import SettingsError, StrikewatchError
 from strikewatch.importers.figures import COLUMNS, Figure, Unreadable, statement
 from strikewatch.importers.own_log import pattern_of
@@ -19,6 +20,7 @@ from strikewatch.jobs.running import watched_accounts
 from strikewatch.settings import Settings
 
 ISO = "%Y-%m-%d"
+NUMBER = re.compile(r"[-+]?[0-9.,]*[0-9][0-9.,]* ?%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def note(settings: Settings, seen: Seen, *, now: dt.datetime, account: str | Non
     """Add a line. Raises StrikewatchError for a figure that cannot be, or a file it cannot be added to."""
     owner = one_account(watched_accounts(settings), account)
     today = owner.local_day(now)
-    cells = _checked(seen, (seen.day or date_of(today)).strftime(ISO), today)
+    cells = _checked(seen, (seen.day or date_of(today)).isoformat(), today)
     path = settings.log / owner.account.name / "figures.csv"
     table = _table(path)
     pattern = ISO if table is None else _pattern(table, owner, today)
@@ -71,10 +73,20 @@ def _checked(seen: Seen, day: str, today: int) -> dict[str, str]:
     """The cells of the line, by column. Raises StrikewatchError with the sentence a reader would give."""
     figure = Figure(day, seen.metric.strip(), seen.figure.strip(), seen.out_of.strip(), seen.period.strip())
     try:
-        told = statement(figure, ISO, today)
+        told = _told(figure, today)
     except Unreadable as error:
         raise StrikewatchError(f"{error.column.replace('_', ' ')}: {error}; nothing was noted") from None
     return dict(zip(COLUMNS, (day, told.metric, figure.figure, figure.out_of, figure.period), strict=True))
+
+
+def _told(figure: Figure, today: int) -> Statement:
+    """What the figure says. Raises Unreadable, also for what a file may hold and nobody would type on purpose."""
+    if figure.day_seen > date_of(today).isoformat():
+        raise Unreadable("day_seen", f'"{figure.day_seen}" lies in the future; for the account it is {date_of(today)}')
+    told = statement(figure, ISO, today)
+    if told.word is not None and NUMBER.fullmatch(figure.figure):
+        raise Unreadable("figure", f'"{figure.figure}" is a number; {told.metric} is a word, such as Great')
+    return told
 
 
 def _table(path: Path) -> TextTable | None:

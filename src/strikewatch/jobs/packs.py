@@ -39,8 +39,9 @@ def shown(name_or_path: str, folder: Path | None = None) -> dict[str, Any]:
 
 
 def problems(name_or_path: str) -> list[str]:
-    """Everything that is wrong with a pack; empty where it is sound. Raises SettingsError for an id nobody knows."""
-    return check_pack(pack_file(name_or_path, None))
+    """Everything wrong in a pack's file, each with its place there. Raises SettingsError for an id nobody knows."""
+    path = pack_file(name_or_path, None)
+    return [problem.removeprefix(f"{path}: ") for problem in check_pack(path)]
 
 
 def definition(metric: str) -> dict[str, Any]:

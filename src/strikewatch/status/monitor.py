@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
-from strikewatch.status.latest import Document, age_text, is_stale, latest
+from strikewatch.status.latest import Document, age_text, is_stale, looked_at
 from strikewatch.status.overview import cells
 
 SEVERITY = ("ok", "watch", "unknown", "warning", "critical", "breach")
@@ -17,7 +17,8 @@ WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 def checked(settings: Path, today: dt.date) -> tuple[str, int]:
     """The line and the exit code of the last result; whatever is wrong, a monitor gets its line."""
     try:
-        return monitor(latest(settings), today)
+        with looked_at(settings) as document:
+            return monitor(document, today)
     except Exception as error:  # a sentence for a person to mend, or a fault: unknown either way
         return monitor_line(3, str(error) or type(error).__name__), 3
 

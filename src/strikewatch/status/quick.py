@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from strikewatch.status.latest import latest, settings_file
+from strikewatch.status.latest import looked_at, settings_file
 from strikewatch.status.monitor import checked
 from strikewatch.status.overview import overview
 
@@ -35,8 +35,9 @@ def answer(arguments: Sequence[str]) -> tuple[str, int] | None:
 
 def said(settings: Path, *, as_json: bool) -> str:
     """What `status` says. Raises SettingsError without settings, StrikewatchError without a result."""
-    found = latest(settings)
-    return json_text(found) if as_json else overview(found, today())
+    with looked_at(settings) as document:
+        text = overview(document, today())  # for JSON too: what cannot be shown is not passed on as a result
+        return json_text(document) if as_json else text
 
 
 def _words(arguments: Sequence[str]) -> tuple[list[str], Path | None]:

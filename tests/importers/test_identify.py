@@ -80,6 +80,7 @@ def test_two_claims_are_an_error(tmp_path: Path) -> None:
         ("t.csv", "\0".join("day,place\n1,2\n") + "\0", "t.csv: the text looks like UTF-16 without"),
         ("t.csv", "\0" + "\0".join("day,place\n1,2\n"), "without its byte order mark; save it again as CSV UTF-8"),
         ("t.csv", "day,place\n\0\1\2", "t.csv: no reader knows this kind of file; see"),
+        ("t.jpg", "\xff\xd8\0\0", "t.jpg: no reader knows this kind of file; see"),
         ("t.csv", "\0" * 9, "t.csv: no reader knows this kind of file; see"),
         ("t.csv", DELIVERIES.replace(",reason", ""), "own log of deliveries but has no column reason; put"),
         ("t.csv", BLOCKS.replace(",late", "").replace(",place", ""), "log of blocks but has no columns place, late"),

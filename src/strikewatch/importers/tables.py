@@ -150,7 +150,8 @@ def nul_trouble(head: bytes) -> str | None:
         return None
     if _unmarked_utf16(head):
         return f"the text looks like UTF-16 without its byte order mark; {MEND}"
-    if not CONTROLS.isdisjoint(head) or 2 * head.count(0) > len(head):
+    plain = sum(0 < byte < 128 for byte in head)
+    if not CONTROLS.isdisjoint(head) or 2 * plain <= len(head):
         return None
     line = head[: head.index(0)].count(b"\n") + 1
     return f"the text holds NUL bytes in line {line}; {MEND}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -150,7 +151,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     unreadable = tmp_path / "memory.csv"
     unreadable.symlink_to("/proc/self/mem")
     results = found.ingest(DAY, tmp_path / "gone.csv", unreadable, good)
-    assert refused(results[0]) == "cannot be read (No such file or directory); check the file and its rights"
+    assert refused(results[0]) == "no such file; check the path"
     if Path("/proc/self/mem").exists():
         assert refused(results[1]).startswith("cannot be read (")
     assert results[2].accepted == 1
@@ -200,3 +201,23 @@ def test_a_dry_intake_keeps_nothing(tmp_path: Path) -> None:
     found.put("inbox/flex/b.csv", LOG + ROW.format("TBA3"))
     assert [one.accepted for one in found.ingest(dry_run=True)] == [0, 1]
     assert content_hash(tmp_path / "state" / "strikewatch.duckdb") == content
+
+
+def test_odd_files_do_not_stop_the_others(tmp_path: Path) -> None:
+    """A table of 5,000 columns is read by those that count; one cell of 50 MB and a name of no encoding do no harm."""
+    found = home(tmp_path)
+    header, row = LOG.splitlines()[:2]
+    wide = ",".join(f"extra {number}" for number in range(5_000))
+    named = tmp_path / "inbox" / "flex" / os.fsdecode(b"bad\xff\xfename.csv")
+    named.parent.mkdir(parents=True, exist_ok=True)
+    named.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    files = [
+        found.put("elsewhere/wide.csv", f"{header},{wide}\n{row},{',' * 4_999}\n"),
+        found.put("elsewhere/long.csv", f"{header},note\n{row},{'x' * 50_000_000}\n"),
+        named,
+        found.put("elsewhere/good.csv", LOG),
+    ]
+    results = found.ingest(DAY, *files, account="flex")
+    assert [result.refused for result in results] == ["", "", "", ""]
+    assert all(result.accepted + result.repeated == result.rows for result in results)
+    assert results[2].file == "bad??name.csv"

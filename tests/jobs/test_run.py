@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from homes import ACCOUNT, DAY, DELIVERIES, FIGURES, Home, home, objective
+from homes import DAY, DELIVERIES, FIGURES, Home, home, objective, small_home
 from importers.mail_builders import figures_v2, mail, weekly_v2
 from strikewatch.core.facts import day_of
 from strikewatch.errors import SettingsError, StoreError
@@ -65,7 +65,7 @@ def put_weeks(found: Home, numbers: Iterable[int], **options: int) -> dt.date:
 )
 def test_the_exit_code_says_whether_a_person_has_to_look(tmp_path: Path, files: dict[str, str], exit_code: int) -> None:
     """0 where the job worked, 1 where a file was refused or a row rejected; the rest is done in either case."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     for name, content in files.items():
         found.put(name, content)
     outcome = found.run()
@@ -74,7 +74,7 @@ def test_the_exit_code_says_whether_a_person_has_to_look(tmp_path: Path, files: 
 
 def test_rejected_rows_are_told_once(tmp_path: Path) -> None:
     """A run that finds nothing new to reject is well again; the rows are kept all the same."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     found.put(LOG, deliveries(20) + "2026-08-32,,,,,,,,\n")
     first, second = found.run(), found.run()
     assert [(one.exit_code, one.document["rejects"]) for one in (first, second)] == [(1, 1), (0, 0)]
@@ -98,7 +98,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("before", [False, True])
 def test_a_dry_run_writes_nothing(tmp_path: Path, before: bool) -> None:
     """It finds what the real run then finds, and leaves every byte of the folder as it was, with or without a store."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     found.put(LOG, deliveries(40, late=3))
     if before:
         found.run()
@@ -112,7 +112,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, before: bool) -> None:
 
 def test_a_replay_saves_nothing(tmp_path: Path) -> None:
     """Looking back to a day before the last run writes a report of its own and changes neither store nor status."""
-    found = home(tmp_path, TOLD)
+    found = small_home(tmp_path, TOLD)
     (tmp_path / "address").write_text("json://127.0.0.1:1/")
     found.put(LOG, deliveries(60, late=5))
     found.run()
@@ -127,19 +127,19 @@ def test_a_replay_saves_nothing(tmp_path: Path) -> None:
 
 def test_a_day_to_come_is_a_replay(tmp_path: Path) -> None:
     """Nobody is told what may be."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     found.put(LOG, deliveries(20))
     outcome = found.run(as_of=day_of(DAY + dt.timedelta(days=1)))
     assert outcome.result.replay
     assert latest_document(found.settings) is None
 
 
-TOLD = ACCOUNT + '[[notify]]\nname = "phone"\nurl_file = "address"\nfrom_level = "watch"\n'
+TOLD = '[[notify]]\nname = "phone"\nurl_file = "address"\nfrom_level = "watch"\n'
 
 
 def test_a_replay_is_what_was_said_on_that_day(tmp_path: Path) -> None:
     """Files that came later, restating old rows and adding newer ones, change nothing in what was said before them."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     found.put(LOG, deliveries(60, late=3), dt.date(2026, 8, 25))
     then = found.run(dt.date(2026, 8, 25))
     found.put("log/flex/later.csv", deliveries(120, late=60), DAY)
@@ -153,7 +153,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     """Two homes with the same files write the same report and the same status on the same day."""
     written = []
     for name in ("one", "two"):
-        found = home(tmp_path / name)
+        found = small_home(tmp_path / name)
         found.put(LOG, deliveries(90, late=4))
         put_weeks(found, range(20, 24))
         outcome = found.run()
@@ -165,7 +165,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_status_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A crash before the new status stands leaves the old one; what was found is in the store, and is told by then."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     found.put(LOG, deliveries(20))
     found.run()
     before = latest_document(found.settings)
@@ -185,7 +185,7 @@ def test_the_status_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: 
 
 def test_a_run_that_cannot_open_the_store(tmp_path: Path) -> None:
     """Where another process holds the store nothing is written and the sentence says to wait."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     found.run()
     files = snapshot(tmp_path)
     path = str(tmp_path / "state" / "strikewatch.duckdb")
@@ -202,7 +202,7 @@ def test_a_run_that_cannot_open_the_store(tmp_path: Path) -> None:
 
 def test_explain_lists_the_bad_events(tmp_path: Path) -> None:
     """Each bad event of the window with its day, place and leave date; the definition, rule and source beside it."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     found.put(LOG, deliveries(60, late=2))
     found.run()
     told = explain(found.settings, "late_delivery", now=dt.datetime(2026, 9, 1, 13, tzinfo=dt.UTC))
@@ -215,17 +215,23 @@ def test_explain_lists_the_bad_events(tmp_path: Path) -> None:
     assert explain(found.settings, "flex.on_time", now=dt.datetime(2026, 9, 1, 13, tzinfo=dt.UTC)) == told
 
 
-@pytest.mark.parametrize(("name", "account"), [("lateness", None), ("late_delivery", "nobody")])
-def test_explain_knows_what_there_is(tmp_path: Path, name: str, account: str | None) -> None:
-    """Another name is an error that lists the metrics."""
-    found = home(tmp_path)
-    with pytest.raises(SettingsError, match=r"there are .*completion"):
+@pytest.mark.parametrize(
+    ("name", "account", "sentence"),
+    [
+        ("lateness", None, "about lateness; there are late_delivery"),
+        ("late_delivery", "nobody", "no account is named nobody; the settings know flex"),
+    ],
+)
+def test_explain_knows_what_there_is(tmp_path: Path, name: str, account: str | None, sentence: str) -> None:
+    """Another metric or account is an error that lists those there are."""
+    found = small_home(tmp_path)
+    with pytest.raises(SettingsError, match=sentence):
         explain(found.settings, name, now=dt.datetime(2026, 9, 1, tzinfo=dt.UTC), account=account)
 
 
 def test_a_report_alone_takes_nothing_in(tmp_path: Path) -> None:
     """What waits in the inbox stays there, warnings and status stay what they were."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     found.put(LOG, deliveries(60, late=5))
     found.run()
     found.put("log/flex/more.csv", deliveries(90, late=60))
@@ -237,7 +243,7 @@ def test_a_report_alone_takes_nothing_in(tmp_path: Path) -> None:
 
 def test_the_last_document_is_read_back(tmp_path: Path) -> None:
     """None before the first run; then what the run said."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     assert latest_document(found.settings) is None
     outcome = found.run()
     assert latest_document(found.settings) == json.loads(json.dumps(outcome.document))
@@ -246,7 +252,7 @@ def test_the_last_document_is_read_back(tmp_path: Path) -> None:
 
 def test_progress_is_heard(tmp_path: Path) -> None:
     """Files first, then that accounts are judged."""
-    found = home(tmp_path)
+    found = small_home(tmp_path)
     found.put(LOG, deliveries(10))
     heard: list[str] = []
     found.run(progress=lambda name, _done, _of: heard.append(name))
@@ -332,7 +338,7 @@ def test_no_level_eases_over_a_missing_week(
     tmp_path: Path, settings: str, missing: tuple[int, ...], every: int, eased: bool
 ) -> None:
     """Bad weeks leave the window and the level eases, with all mails or the week declared; over a gap it stays."""
-    found = home(tmp_path, ACCOUNT + settings)
+    found = small_home(tmp_path, settings)
     start = put_weeks(found, range(6, 12), late=2)
     assert levels(found, [start]) == ["warning"]
     put_weeks(found, [number for number in range(12, 19) if number not in missing], late=0)
@@ -353,3 +359,12 @@ def test_charts_are_drawn_for_the_worst(tmp_path: Path) -> None:
     assert ("flex", "flex.on_time") in drawn
     assert not [key for key in drawn if levels_[key] == "ok"]
     assert len(drawn) <= running_module.MOST_CHARTS
+
+
+def test_a_short_log_does_not_hide_the_mails(tmp_path: Path) -> None:
+    """A last-N window that a few logged rows do not fill is counted from the mails, which tell more of it."""
+    found = home(tmp_path)
+    last = put_weeks(found, range(20))
+    found.put(LOG, deliveries(5, first=last - dt.timedelta(days=3)), last)
+    told = objective(found.run(last), "flex.completion")
+    assert (told["counted_from"], told["denominator"]) == ("statements", 1000)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from homes import ACCOUNT, DAY, DELIVERIES, FIGURES, Home, home, rows_of
+from homes import DAY, DELIVERIES, FIGURES, Home, rows_of, small_home
 from importers.mail_builders import mail
 from strikewatch.store import ledger
 
@@ -62,7 +62,7 @@ def receiver() -> Iterator[Receiver]:
 
 def told(folder: Path, receiver: Receiver, settings: str = WATCH, *, port: int | None = None) -> Home:
     """A home whose channels lead to the receiver."""
-    found = home(folder, ACCOUNT + settings)
+    found = small_home(folder, settings, "flex.on_time", "flex.standing")
     for name in ("phone", "mail"):
         (folder / name).write_text(f"json://127.0.0.1:{port or receiver.port}/")
     return found
@@ -104,7 +104,7 @@ def test_a_channel_hears_from_its_level_on(tmp_path: Path, receiver: Receiver) -
 def test_a_channel_hears_of_its_accounts(tmp_path: Path, receiver: Receiver) -> None:
     """One for everybody, one for an account that is well: only the first has something to say."""
     settings = f'{WATCH}[[notify]]\nname = "mail"\nurl_file = "mail"\nfrom_level = "watch"\naccounts = ["other"]\n'
-    found = told(tmp_path, receiver, '[[account]]\nname = "other"\npolicy = "amazon-flex"\n' + settings)
+    found = told(tmp_path, receiver, '[[account]]\nname = "other"\npolicy = "pack.toml"\n' + settings)
     found.put(LOG, late(2))
     found.run()
     assert len(receiver.got) == 1
@@ -172,7 +172,7 @@ def test_a_channel_that_was_taken_out_is_no_failure(tmp_path: Path, receiver: Re
     found = told(tmp_path, receiver, WATCH, port=1)
     found.put(LOG, late(2))
     assert found.run().exit_code == 1
-    found.configure(ACCOUNT)
+    small_home(tmp_path)
     assert found.run(DAY + dt.timedelta(days=1)).exit_code == 0
 
 

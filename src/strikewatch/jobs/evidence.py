@@ -15,10 +15,10 @@ from strikewatch.core.events import Frame, as_known, current, eligible_events
 from strikewatch.core.evidence import Evidence
 from strikewatch.core.facts import Span, Statement
 from strikewatch.core.metrics import METRICS
-from strikewatch.core.model import MetricOptions, Objective
+from strikewatch.core.model import LastN, MetricOptions, Objective
 from strikewatch.core.statements import Printed, beside, no_events, printed
 from strikewatch.core.triangle import Triangle, reporting_triangle, triangle_of
-from strikewatch.core.windows import Events, span
+from strikewatch.core.windows import Events, span, window_counts
 from strikewatch.store import Store, Told, ledger
 
 
@@ -86,7 +86,7 @@ def _texts(column: pd.Series[Any]) -> list[str]:
 def _evidence(
     objective: Objective, counted: Counted, statements: Sequence[Statement], off: Sequence[Span], as_of: int
 ) -> Evidence:
-    """Records where they cover the window well enough, else statements where those cover more."""
+    """Records where they cover the window well enough, or fill it; else statements where those tell more of it."""
     told = printed(statements, objective, as_of)
     besides = beside(statements, objective, counted.events if counted.covered else None, counted.covered)
     if counted.covered and not _statements_cover_more(objective, counted, told, off, as_of):
@@ -103,7 +103,11 @@ def _evidence(
 def _statements_cover_more(
     objective: Objective, counted: Counted, told: Printed, off: Sequence[Span], as_of: int
 ) -> bool:
-    asked = span(objective.window, counted.events, as_of)
+    window = objective.window
+    if isinstance(window, LastN):
+        held, printed_units = (window_counts(window, one, as_of).denominator for one in (counted.events, told.events))
+        return held < window.n and held < printed_units
+    asked = span(window, counted.events, as_of)
     if asked is None:
         return bool(len(told.events))
     own = coverage(asked, joined([*counted.covered, *off]))

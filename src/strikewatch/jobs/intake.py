@@ -63,15 +63,21 @@ def waiting(settings: Settings, watched: Sequence[Watched]) -> list[Found]:
 
 def given(paths: Sequence[Path], watched: Sequence[Watched], account: str | None) -> list[Found]:
     """Files named by hand. Raises SettingsError for an account nobody named in the settings."""
-    named = [one for one in watched if one.account.name == account]
-    if account is not None and not named:
-        names = ", ".join(one.account.name for one in watched)
-        raise SettingsError(f"no account is named {account}; the settings know {names}")
+    owner = () if account is None else (named(account, watched),)
     found = []
     for path in paths:
         files = list(_files(path)) if path.is_dir() else [path]
-        found += [Found(file, tuple(named) or _owners(file, watched)) for file in files]
+        found += [Found(file, owner or _owners(file, watched)) for file in files]
     return found
+
+
+def named(account: str, watched: Sequence[Watched]) -> Watched:
+    """The account of this name. Raises SettingsError where the settings know none."""
+    for one in watched:
+        if one.account.name == account:
+            return one
+    names = ", ".join(one.account.name for one in watched)
+    raise SettingsError(f"no account is named {account}; the settings know {names}")
 
 
 def _owners(path: Path, watched: Sequence[Watched]) -> tuple[Watched, ...]:
@@ -125,8 +131,10 @@ def take_in(
 
 
 def _take_file(store: Store, file: Found, now: dt.datetime) -> list[FileResult]:
+    name = _plain_name(file.path)
+    if not file.path.exists():
+        return [FileResult(name, "", "", refused=f"{name}: no such file; check the path")]
     if not file.owners:
-        name = file.path.name
         whose = "whose file is it? Put it into inbox/<account>/, or give the account a pattern in `files`"
         return [FileResult(name, "", "", refused=f"{name}: {whose}")]
     return [_take_for(store, file.path, owner, now) for owner in file.owners]
@@ -144,10 +152,10 @@ def _take_for(store: Store, path: Path, owner: Watched, now: dt.datetime) -> Fil
         result = store.take(extract, incoming)
         return result if result.rows else replace(result, notes=(*result.notes, "nothing stands under its header"))
     except FileRefused as error:
-        return FileResult(path.name, account, "", refused=str(error))
+        return FileResult(_plain_name(path), account, "", refused=str(error).encode("utf-8", "replace").decode())
     except OSError as error:
-        why = f"{path.name}: cannot be read ({error.strerror or error}); check the file and its rights"
-        return FileResult(path.name, account, "", refused=why)
+        why = f"{_plain_name(path)}: cannot be read ({error.strerror or error}); check the file and its rights"
+        return FileResult(_plain_name(path), account, "", refused=why)
 
 
 def _read(path: Path, owner: Watched, incoming: Incoming) -> Extract:
@@ -165,11 +173,16 @@ def _incoming(path: Path, owner: Watched, now: dt.datetime) -> Incoming:
         account=owner.account.name,
         programme=owner.account.programme,
         zone=owner.zone,
-        name=ADDRESS.sub(MASK, path.name),  # mails are often saved under the address they came from
+        name=ADDRESS.sub(MASK, _plain_name(path)),  # mails are often saved under the address they came from
         hash=content_hash(path),
         observed_day=owner.local_day(min(written, now)),
         taken_at=now.astimezone(dt.UTC).replace(tzinfo=None),
     )
+
+
+def _plain_name(path: Path) -> str:
+    """The file's name as text that can be kept, whatever bytes an old archive gave it."""
+    return path.name.encode("utf-8", "replace").decode()
 
 
 def content_hash(path: Path) -> str:

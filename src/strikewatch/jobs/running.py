@@ -15,7 +15,7 @@ from typing import Any
 from strikewatch.core.model import Level
 from strikewatch.core.results import AccountResult, FileResult, RunResult, StrikeWarning
 from strikewatch.errors import SettingsError
-from strikewatch.jobs.intake import Found, Progress, Watched, given, take_in, waiting
+from strikewatch.jobs.intake import Found, Progress, Watched, given, named, take_in, waiting
 from strikewatch.jobs.judging import judge, level_rules
 from strikewatch.jobs.telling import send_waiting, write_messages
 from strikewatch.policies import load_pack
@@ -126,6 +126,8 @@ def explain(
 ) -> dict[str, Any]:
     """The objectives of one metric, or one objective, fresh from the store. Raises SettingsError for another name."""
     watched = watched_accounts(settings)
+    if account is not None:
+        named(account, watched)
     with _store(settings) as store:
         judgement = _judge(store, settings, watched, now=now, as_of=as_of)
     told = document(RunResult(judgement.as_of, judgement.accounts))

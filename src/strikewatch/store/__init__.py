@@ -25,7 +25,7 @@ import narwhals as nw
 
 from strikewatch.core.facts import Extract, Span
 from strikewatch.core.results import FileResult
-from strikewatch.errors import StoreError
+from strikewatch.errors import FileRefused, StoreError
 from strikewatch.store import ledger
 from strikewatch.store.ledger import Notice
 from strikewatch.store.merge import Tally, take_rows
@@ -34,6 +34,7 @@ from strikewatch.store.staging import stage
 from strikewatch.store.typed import Place
 
 # What disk and memory can do to an open store; a full disk shows when a transaction is committed.
+DAMAGED = ("not a valid DuckDB database", "Corrupt database", "Could not read enough bytes", "checksum")
 FAILURES = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.TransactionException)
 
 __all__ = ["Incoming", "Notice", "Store", "Told", "ledger", "opened"]
@@ -101,7 +102,7 @@ def _store_error(path: Path, error: Exception) -> StoreError:
         return StoreError(f"{path}: the disk is full; nothing of this step was kept. Free some space and run again")
     if isinstance(error, duckdb.OutOfMemoryException):
         return StoreError(f"{path}: this step needs more memory than [store] memory allows; raise it and run again")
-    if "not a valid DuckDB database" in text:
+    if any(sign in text for sign in DAMAGED):
         return StoreError(f"{path}: damaged, or no store at all; move it away and run again: the inbox is read anew")
     first = text.splitlines()[0] if text else type(error).__name__
     return StoreError(f"{path}: the store cannot be opened or written ({first})")
@@ -147,12 +148,26 @@ class Store:
     def take(self, extract: Extract, incoming: Incoming) -> FileResult:
         """Take in one file, whole or not at all.
 
-        Raises OSError where the file is gone, and duckdb errors only for disk and memory.
+        Raises FileRefused where the database cannot hold or read it, OSError where the file is gone, and duckdb
+        errors only for the store itself and its disk.
         """
-        if extract.table is not None:
-            stage(self.connection, extract.table)
-        with self.transaction():
-            return self._keep(extract, incoming)
+        try:
+            if extract.table is not None and extract.mapping is not None:
+                stage(self.connection, extract.table, extract.mapping.columns)
+            with self.transaction():
+                return self._keep(extract, incoming)
+        except duckdb.OutOfMemoryException as error:
+            if "disk" in str(error).lower() or "space" in str(error).lower():
+                raise
+            why = "taking it in needs more memory than [store] memory allows; raise it, or cut the file in two"
+            raise FileRefused(f"{incoming.name}: {why}") from error
+        except FAILURES:
+            raise
+        except duckdb.Error as error:
+            first = str(error).splitlines()[0]
+            raise FileRefused(
+                f"{incoming.name}: it could not be taken in, and nothing of it was kept ({first})"
+            ) from error
 
     def _keep(self, extract: Extract, incoming: Incoming) -> FileResult:
         row = self.connection.execute("SELECT coalesce(max(id), 0) + 1 FROM files").fetchone()

@@ -122,7 +122,7 @@ def _sort_out(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
             CASE WHEN coalesce(earlier, was, later) IS NULL THEN 'accepted'
                 WHEN now IS NOT DISTINCT FROM coalesce(earlier, was, later) THEN 'repeated' ELSE 'restated' END AS what,
             now IS NOT DISTINCT FROM was AS same,
-            same AND NOT ({promise_passed("was_day", str(place.observed_day))}) AS known
+            same AND NOT contested AND NOT ({promise_passed("was_day", str(place.observed_day))}) AS known
         FROM every LEFT JOIN newest USING (unit, key)""")
 
 
@@ -134,7 +134,11 @@ def _look_back(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
         SELECT unit, key, arg_max(({COLUMNS}), (observed_day, seq)) {by_then} AS was,
             max(observed_day) {by_then} AS was_day, arg_max(seq, (observed_day, seq)) {by_then} AS was_seq,
             arg_max(seen_day, (observed_day, seq)) {by_then} AS was_seen,
-            arg_min(({COLUMNS}), (observed_day, seq)) FILTER (observed_day > {place.observed_day}) AS later
+            arg_min(({COLUMNS}), (observed_day, seq)) FILTER (observed_day > {place.observed_day}) AS later,
+            -- what another format told since must be told anew to be the newest again
+            (unit, key) IN (
+                SELECT (unit, key) FROM observations
+                WHERE account = {literal(place.account)} AND format <> {literal(place.format)}) AS contested
         FROM observations
         WHERE account = {literal(place.account)} AND format = {literal(place.format)}
             AND (unit, key) IN (SELECT (unit, key) FROM named)

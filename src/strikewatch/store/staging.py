@@ -19,7 +19,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,21 +28,31 @@ import duckdb
 from strikewatch.core.facts import TextTable
 
 CHUNK = 50_000
+WIDEST = 500  # columns up to which the fast reader keeps within its memory
 OPEN_QUOTES = 50  # so many quotes that never close, and the rest of the file is read as if it had none
 Row = tuple[int | None, list[str]]  # (cells where they differ from the header, cells)
 
 
-def stage(connection: duckdb.DuckDBPyConnection, table: TextTable) -> None:
-    """Make the temporary table `staged` from a text table."""
+def stage(connection: duckdb.DuckDBPyConnection, table: TextTable, used: Collection[str] | None = None) -> None:
+    """Make the temporary table `staged` from the columns of a text table that are used; none named: from all."""
     connection.execute("DROP TABLE IF EXISTS staged")
-    if table.rows is None and table.encoding == "utf-8" and not has_blank_line(table.path) and _read(connection, table):
+    places = [place for place, name in enumerate(table.header) if used is None or name in used]
+    if _is_plain(table) and _read(connection, table, places):
         return
     rows = text_rows(table) if table.rows is None else (_fitted(list(row), len(table.header)) for row in table.rows)
-    _insert(connection, rows, len(table.header))
+    _insert(connection, rows, places)
 
 
-def _read(connection: duckdb.DuckDBPyConnection, table: TextTable) -> bool:
+def _is_plain(table: TextTable) -> bool:
+    """Whether the fast reader may try: UTF-8 under a plain name, no blank lines, not so wide that memory runs out."""
+    if table.rows is not None or table.encoding != "utf-8" or len(table.header) > WIDEST:
+        return False
+    return not any("\ud800" <= sign <= "\udfff" for sign in str(table.path)) and not has_blank_line(table.path)
+
+
+def _read(connection: duckdb.DuckDBPyConnection, table: TextTable, places: Sequence[int]) -> bool:
     """Whether DuckDB read the whole file by its own reader."""
+    names = "".join(f", c{place}" for place in places)
     columns = {f"c{index}": "VARCHAR" for index in range(len(table.header))}
     literally = re.sub(r"[*?[]", r"[\g<0>]", str(table.path))  # a name with brackets is no pattern
     try:
@@ -51,8 +61,8 @@ def _read(connection: duckdb.DuckDBPyConnection, table: TextTable) -> bool:
             quotechar=table.quote, escapechar=table.quote, auto_detect=False, null_padding=False, ignore_errors=False,
         )  # fmt: skip
         relation.create_view("whole_file", replace=True)
-        connection.execute("CREATE TEMP TABLE staged AS SELECT NULL::INTEGER AS cells, * FROM whole_file")
-    except duckdb.InvalidInputException:
+        connection.execute(f"CREATE TEMP TABLE staged AS SELECT NULL::INTEGER AS cells{names} FROM whole_file")
+    except (duckdb.InvalidInputException, duckdb.NotImplementedException):
         return False
     connection.execute("DROP VIEW whole_file")
     return True
@@ -135,16 +145,16 @@ def _fitted(cells: list[str], width: int) -> Row:
     return said, cells
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, rows: Iterator[Row], width: int) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, rows: Iterator[Row], places: Sequence[int]) -> None:
     import pandas as pd
 
-    names = [f"c{index}" for index in range(width)]
+    names = [f"c{place}" for place in places]
     columns = ", ".join(f"{name} VARCHAR" for name in names)
     connection.execute(f"CREATE TEMP TABLE staged (cells INTEGER, {columns})")
     while chunk := list(itertools.islice(rows, CHUNK)):
         data: dict[str, list[object]] = {"cells": [said for said, _ in chunk]}
-        padded = [[*cells[:width], *[None] * (width - len(cells))] for _, cells in chunk]
-        data |= {name: [cells[index] for cells in padded] for index, name in enumerate(names)}
+        for name, place in zip(names, places, strict=True):
+            data[name] = [cells[place] if place < len(cells) else None for _, cells in chunk]
         frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in data.items()})
         connection.register("chunk", frame)
         connection.execute("INSERT INTO staged SELECT cells::INTEGER, * EXCLUDE (cells) FROM chunk")

@@ -32,8 +32,8 @@ EARLIEST, LATEST = "DATE '1990-01-01'", "DATE '2100-01-01'"
 PERSONAL = "|".join(
     (
         r"[^\s@,;]+@[^\s@,;]+",
-        r"-?\d{1,3}\.\d{4,}\s*[,;]\s*-?\d{1,3}\.\d{4,}",
-        r"\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,5}\b",
+        r"-?\d{1,3}\.\d{4,}[\s,;]+-?\d{1,3}\.\d{4,}",
+        r"(?:\+\d{1,3}[\s.-]?)?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,5}\b",
     )
 )
 STREET = "Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Way|Place|Pl|Terrace|Highway|Hwy|Square"

@@ -11,12 +11,15 @@ Everything here takes and returns lazy frames and collects nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals as nw
 
 from strikewatch.core.metrics import METRICS, Counting
 from strikewatch.core.model import MetricOptions, Objective, RollingDays
+from strikewatch.core.record import MOMENTS
 
 Frame = nw.LazyFrame[Any]
 
@@ -87,8 +90,21 @@ def window_totals(known: Frame, objectives: Sequence[Objective], as_of: int) -> 
     sums: dict[str, nw.Expr] = {}
     for objective in objectives:
         sums |= _window_sums(objective, as_of)
-    rows = known.filter(nw.col("superseded_day").is_null())
-    return rows.group_by("account").agg(**sums).sort("account")
+    holding = known.filter(nw.col("superseded_day").is_null())
+    found = holding.filter(_within_reach(objectives, as_of)).group_by("account").agg(**sums)
+    # Grouping is far cheaper than unique() here, and no account is left out for having no record within reach.
+    every = holding.group_by("account").agg(records=nw.len()).select("account")
+    whole = every.join(found, on="account", how="left")
+    return whole.with_columns(nw.col(name).fill_null(0) for name in sums).sort("account")
+
+
+def _within_reach(objectives: Sequence[Objective], as_of: int) -> nw.Expr:
+    """Whether any day of a record lies in any of the windows; every metric is dated by one of them."""
+    spans = [(as_of - one.window.lag, one.window) for one in objectives]
+    first = min(last - window.days + 1 for last, window in spans if isinstance(window, RollingDays))
+    last = max(last for last, _ in spans)
+    # An unknown day makes this null at worst, which a filter leaves out; filling each null first costs thrice the time.
+    return reduce(or_, (nw.col(f"{moment}_day").is_between(first, last) for moment in MOMENTS)).fill_null(False)
 
 
 def _window_sums(objective: Objective, as_of: int) -> Mapping[str, nw.Expr]:

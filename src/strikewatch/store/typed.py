@@ -22,7 +22,6 @@ from strikewatch.core.record import (
 )
 from strikewatch.store.schema import RECORD_COLUMNS, literal, quoted
 
-ISO_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M")
 OF_DELIVERED = frozenset({"late", "not_received", "sent_back"})
 CALLED_OFF = ("cancelled_own", "cancelled_other", "forfeited_late")
 YES, NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0")

@@ -36,7 +36,7 @@ from strikewatch.core.facts import RateRange, Span, Statement, day_of
 from strikewatch.core.model import Counts, MetricOptions, Objective, RollingDays
 from strikewatch.core.record import MOMENTS
 from strikewatch.core.triangle import Triangle, reporting_triangle, triangle_of
-from strikewatch.core.windows import Events
+from strikewatch.core.arrays import Events
 from strikewatch.jobs.evidence import events_of
 from strikewatch.store.schema import RECORD_COLUMNS
 

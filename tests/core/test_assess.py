@@ -12,8 +12,9 @@ from hypothesis import given, settings
 
 from builders import AS_OF, assessment, at, events, evidence, known_events, objective, record, statement, triangle
 from histories import Future, later_history
-from strikewatch.core.assess import assess, outlook
-from strikewatch.core.assessment import BadEvent
+from strikewatch.core.ahead import outlook
+from strikewatch.core.assess import assess
+from strikewatch.core.assessment import BadEvent, Without
 from strikewatch.core.evidence import LevelRules
 from strikewatch.core.facts import Span
 from strikewatch.core.limits import is_breach
@@ -69,7 +70,7 @@ def test_excused_events_count_and_are_shown_apart() -> None:
     """Excused bad events still count; beside it stands what the counts were without them."""
     told = events((AS_OF - 3, 2, 10), (AS_OF - 2, 1, 10), excused=[0])
     found = assessment(evidence(told))
-    assert (found.counts, found.excused) == (Counts(3, 20), Counts(1, 20))
+    assert (found.counts, found.excused) == (Counts(3, 20), Without(Counts(1, 20), -1, breach=True))
     assert [bad.excused for bad in found.bad_events] == [True, False]
 
 
@@ -138,7 +139,7 @@ def test_the_outlook_starts_from_what_is_known() -> None:
         AS_OF - 4, [1, 0, 0, 0, 0], [3, 0, 0, 2, 0],
     )  # fmt: skip
     assert ahead.known.tolist() == [True, True, False, True, True]
-    assert (len(ahead.queue_denominator), ahead.limit) == (0, Fraction(4, 100))
+    assert (len(ahead.queue_denominator), ahead.rule.limit) == (0, Fraction(4, 100))
     queued = outlook(replace(case, objective=objective(window=LastN(9, "package"))), AS_OF)
     assert queued.queue_denominator.tolist() == [3, 2]
 

@@ -15,15 +15,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from builders import objective
 from strikewatch.core import forecast as ahead_of
 from strikewatch.core.assessment import Forecast
 from strikewatch.core.forecast import Outlook, forecasts
-from strikewatch.core.model import LastN, RollingDays, Window
+from strikewatch.core.model import LastN, RollingDays
 
 AS_OF = 20_000
 HORIZON = 28
 WEEK = RollingDays(7)
 Event = tuple[int, int, int]  # days before as_of, bad, units
+
+
+LIMITS = ("limit", "limit_kind", "comparator", "minimum_volume", "count_limit", "count_until", "minimum_buyers")
 
 
 def outlook(events: Sequence[Event], days: int, **changes: Any) -> Outlook:
@@ -35,10 +39,7 @@ def outlook(events: Sequence[Event], days: int, **changes: Any) -> Outlook:
         denominator[days - 1 - age] += units
     given_: dict[str, Any] = {
         "window": RollingDays(30),
-        "limit": Fraction(4, 100),
-        "limit_kind": "rate",
-        "comparator": ">",
-        "minimum_volume": 0,
+        "rule": objective(**{name: changes.pop(name) for name in LIMITS if name in changes}),
         "as_of": AS_OF,
         "first_day": AS_OF - days + 1,
         "numerator": numerator,
@@ -72,7 +73,7 @@ def cases(draw: st.DrawFn) -> Outlook:
     )
     events = draw(st.lists(event, max_size=25))
     lag = draw(st.integers(0, 4))
-    window: Window = draw(
+    window: RollingDays | LastN = draw(
         st.one_of(
             st.builds(RollingDays, st.integers(1, 20), st.just(lag)),
             st.builds(LastN, st.integers(1, 60), st.just("order"), st.just(lag)),
@@ -89,7 +90,8 @@ def cases(draw: st.DrawFn) -> Outlook:
         expected=np.array(draw(st.lists(st.sampled_from([0.0, 0.0, 0.3, 2.0]), min_size=days, max_size=days))),
     )
     count = draw(st.booleans())
-    return replace(case, limit_kind="count", limit=Fraction(int(case.limit * 20))) if count else case
+    rule = replace(case.rule, limit_kind="count", limit=Fraction(int((case.rule.limit or 0) * 20)))
+    return replace(case, rule=rule) if count else case
 
 
 def spread_evenly(bad: int, units: int) -> list[int]:
@@ -133,7 +135,7 @@ def test_windows_ahead_equal_a_naive_recount(case: Outlook, scenario: int, strat
     ahead = AS_OF + np.arange(1, HORIZON + 1)
     slots = ahead_of.open_days(case, ahead)
     rolling = isinstance(case.window, RollingDays)
-    view = (ahead_of.rolling_view if rolling else ahead_of.last_view)(case, case.window, slots, ahead)  # type: ignore[arg-type]
+    view = (ahead_of.span_view if rolling else ahead_of.last_view)(case, case.window, slots, ahead)  # type: ignore[arg-type]
     bad = ahead_of.new_bad(case, slots)
     counted = ahead_of.bad_in_window(view, bad)
     least = ahead_of.least_breaching(case, view.units)
@@ -145,10 +147,12 @@ def test_windows_ahead_equal_a_naive_recount(case: Outlook, scenario: int, strat
 
 
 def naive_breach(case: Outlook, numerator: int, denominator: int) -> bool:
-    if denominator < case.minimum_volume or (case.limit_kind == "rate" and not denominator):
+    rule = case.rule
+    assert rule.limit is not None
+    if denominator < rule.minimum_volume or (rule.limit_kind == "rate" and not denominator):
         return False
-    figure = Fraction(numerator, denominator) if case.limit_kind == "rate" else Fraction(numerator)
-    return figure > case.limit if case.comparator == ">" else figure >= case.limit
+    figure = Fraction(numerator, denominator) if rule.limit_kind == "rate" else Fraction(numerator)
+    return figure > rule.limit if rule.comparator == ">" else figure >= rule.limit
 
 
 @given(cases(), st.data())
@@ -174,7 +178,9 @@ def test_a_good_event_turned_bad_never_lowers_a_probability(case: Outlook, data:
 @settings(max_examples=60, deadline=None)
 def test_a_tighter_limit_never_lowers_a_probability(case: Outlook, share: Fraction, at_limit: bool) -> None:
     """Tighter is lower, or the same and breached at equality."""
-    tighter = replace(case, limit=case.limit * share, comparator=">=" if at_limit else case.comparator)
+    rule = case.rule
+    tight = replace(rule, limit=(rule.limit or 0) * share, comparator=">=" if at_limit else rule.comparator)
+    tighter = replace(case, rule=tight)
     before, after = forecasts([case, tighter])
     assert all(after.probability[days] >= before.probability[days] for days in (7, 14, 28))
 

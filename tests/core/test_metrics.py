@@ -1,4 +1,7 @@
-"""Every metric on a table of records: what is counted, what is bad, from when it is known, and what null cells mean."""
+"""Every metric on a table of records: what is counted, what is bad, from when it is known, and what null cells mean.
+
+Metrics that a single fact tells are in `test_flags`.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builders import AS_OF, at, counts, known_events, record
-from strikewatch.core.metrics import METRICS
+from strikewatch.core.metrics import METRICS, counting_of
 from strikewatch.core.model import Counts, MetricOptions
 from strikewatch.core.record import FACTS, MOMENTS, TEXTS
 
@@ -344,6 +349,54 @@ def test_known_from(metric: str, row: Row, before: Counts, since: tuple[int, Cou
     rows = [record(**row)]
     assert counts(rows, metric, day - 1) == before
     assert counts(rows, metric, day) == expected
+
+
+REASONED = [name for name in COUNTED if name != "work"]  # nothing of `work` is bad
+EVERYTHING_BAD: dict[str, Any] = (
+    {fact: 1 for fact in FACTS if fact not in ("units", "cancelled_other")}
+    | {f"{moment}_day": D for moment in MOMENTS if moment not in ("cancelled", "closed")}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("metric", REASONED)
+def test_recorded_reasons_decide_what_counts(metric: str) -> None:
+    """An excluded reason leaves a unit out; with `only`, a unit is bad for one of these reasons alone."""
+    unit = METRICS[metric].units[0]
+    weather = record(unit=unit, reason=" Weather ", **EVERYTHING_BAD)
+    silent = record(unit=unit, **EVERYTHING_BAD)
+    plain = counts([weather], metric)
+    excluding, only = MetricOptions(excluding=("weather", "strike")), MetricOptions(only=("WEATHER ",))
+    assert plain.numerator > 0
+    assert counts([weather], metric, options=excluding) == NOT_COUNTED
+    assert counts([weather], metric, options=only) == plain
+    assert counts([weather], metric, options=MetricOptions(only=("lateness",))) == Counts(0, plain.denominator)
+    # no reason is neither an excluded one nor one that is looked for
+    assert counts([silent], metric, options=excluding) == plain
+    assert counts([silent], metric, options=only) == Counts(0, plain.denominator)
+    # excluded is excluded, looked for or not
+    both = MetricOptions(excluding=("weather",), only=("weather",))
+    assert counts([weather, silent], metric, options=both) == Counts(0, plain.denominator)
+
+
+REASONS = st.sampled_from([None, "", "weather", " WEATHER", "Lateness", "late"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(REASONS, st.booleans()), max_size=20))
+def test_reasons_are_counted_one_by_one(told: list[tuple[str | None, bool]]) -> None:
+    """A recount by hand of late deliveries without those of the weather, bad where lateness is the reason."""
+    rows = [record(delivered_day=D, late=int(late), reason=reason) for reason, late in told]
+    kept = [(reason or "", late) for reason, late in told if (reason or "").strip().lower() != "weather"]
+    bad = sum(late and reason == "Lateness" for reason, late in kept)
+    options = MetricOptions(excluding=("Weather",), only=("lateness",))
+    assert counts(rows, "late_delivery", options=options) == Counts(bad, len(kept))
+
+
+def test_a_metric_without_a_counting_is_refused() -> None:
+    """Whatever the options are."""
+    for name in ("standing", "score"):
+        with pytest.raises(ValueError, match=f"{name} is told by the platform alone"):
+            counting_of(METRICS[name], MetricOptions(excluding=("weather",)))
 
 
 def test_needs_name_what_a_record_carries() -> None:

@@ -10,12 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import AS_OF, assessment, events, evidence, objective, rate, statement
-from strikewatch.core.assessment import Beside, LeaveDate
+from strikewatch.core.assessment import LeaveDate
 from strikewatch.core.facts import Span, Statement
 from strikewatch.core.model import Counts, LastN, Level, RollingDays, Tier, Window
 from strikewatch.core.statements import (
     Printed,
-    beside,
     coarse_events,
     no_events,
     printed,
@@ -164,32 +163,6 @@ def test_coarse_events_leave_as_a_week() -> None:
     assert verdict.leave_dates == (LeaveDate(AS_OF + 13, 1, coarse=True), LeaveDate(AS_OF + 27, 3, coarse=True))
     assert all(bad.coarse for bad in verdict.bad_events)
 
-
-def test_beside_a_recount() -> None:
-    """The newest statements stand beside the recount of their days, where records cover those whole."""
-    own = events((AS_OF - 10, 1, 9), (AS_OF - 3, 2, 20), (AS_OF, 5, 5))
-    covered = (Span(AS_OF - 9, AS_OF),)
-    found = beside([week(1, 1, 40), week(0, 1, 40)], MONTH, own, covered)
-    assert [(one.statement, one.recount) for one in found] == [(Counts(1, 40), Counts(2, 20)), (Counts(1, 40), None)]
-    assert beside([week(0)], MONTH, None, covered)[0].recount is None
-
-
-def test_a_figure_without_a_period_stands_beside_its_window() -> None:
-    """What a screen showed for the last so many units stands beside the recount of just those units on that day."""
-    own = events((AS_OF - 9, 1, 1), (AS_OF - 2, 0, 1), (AS_OF - 1, 1, 1), (AS_OF, 0, 1))
-    seen = Statement("late_delivery", AS_OF - 1, "figures", numerator=1, denominator=2)
-    (shown,) = beside([seen], objective(window=LastN(2, "trip")), own, (Span(AS_OF - 40, AS_OF),))
-    assert (shown.statement, shown.recount) == (Counts(1, 2), Counts(1, 2))
-    (unknown,) = beside([seen], objective(window=LastN(2, "trip")), None, ())
-    assert unknown.recount is None
-
-
-def test_beside_keeps_rates_and_leaves_words_out() -> None:
-    """A rate without counts is shown as its range; a word has nothing to stand beside; six at most are shown."""
-    shown = beside([week(0, None, None, rate=rate("0.015", "0.025")), week(1, word="Great")], MONTH, None, ())
-    period = Span(AS_OF - 7, AS_OF - 1)
-    assert shown == (Beside(period, AS_OF, "mail", None, rate("0.015", "0.025"), None),)
-    assert len(beside([week(back) for back in range(9)], MONTH, None, ())) == 6
 
 
 def test_ends_of_a_rounded_rate() -> None:

@@ -1,9 +1,8 @@
 """One objective on one day: everything that is said about it.
 
     assess     evidence -> assessments, all of an account at once
-    outlook    evidence as the forecast looks ahead from it
 
-The level and the sentence that gives its reason are worked out in `verdict`.
+How the evidence is looked at ahead is in `ahead`; the level and the sentence that gives its reason in `verdict`.
 """
 
 from __future__ import annotations
@@ -14,43 +13,94 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from strikewatch.core import nowcast
-from strikewatch.core.assessment import Assessment, BadEvent, Cause, Change, Forecast, Provisional
+from strikewatch.core.ahead import HISTORY_DAYS, expected, foreseen, outlook, share
+from strikewatch.core.arrays import Flags, daily, pace
+from strikewatch.core.assessment import Assessment, BadEvent, Cause, Change, Forecast, Provisional, Variant, Without
 from strikewatch.core.causes import causes
 from strikewatch.core.change import change
+from strikewatch.core.composite import scored
 from strikewatch.core.coverage import coverage, covers
+from strikewatch.core.day_spans import Spanned, let_go
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import Span, date_of
-from strikewatch.core.forecast import Outlook, forecasts
-from strikewatch.core.limits import budget, events_left, tier_of
-from strikewatch.core.metrics import METRICS
-from strikewatch.core.model import Counts, LastN, Level, Objective
+from strikewatch.core.forecast import forecasts
+from strikewatch.core.grammar import Composite, LastN
+from strikewatch.core.leaving import events_left_by, leave_dates, room
+from strikewatch.core.limits import budget, is_breach, tier_of
+from strikewatch.core.model import Counts, Level, Objective, Window
+from strikewatch.core.recovery import recovery
 from strikewatch.core.verdict import verdict
-from strikewatch.core.windows import (
-    daily,
-    events_left_by,
-    history,
-    inside,
-    leave_dates,
-    pace,
-    projected,
-    recovery,
-    span,
-    window_counts,
-)
+from strikewatch.core.windows import history, inside, projected, resolved, span, window_counts
 
-HISTORY_DAYS = 400  # days of past work the forecast looks at
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def assess(account: str, cases: Sequence[Evidence], as_of: int, rules: LevelRules) -> list[Assessment]:
-    """The assessments of an account's objectives on `as_of`, in the order given."""
-    first = [_measured(account, case, as_of, rules) for case in cases]
-    ahead = [index for index, case in enumerate(cases) if case.objective.limit is not None and len(case.events)]
-    found = dict(zip(ahead, forecasts([outlook(cases[index], as_of) for index in ahead]), strict=True))
-    return [_judged(case, first[index], found.get(index), rules) for index, case in enumerate(cases)]
+    """The assessments of an account's objectives on `as_of`, in the order given.
+
+    A variant becomes part of the objective that it reads otherwise; it has no assessment of its own.
+    """
+    main = [case for case in cases if not case.objective.variant_of]
+    first = [_measured(account, case, as_of, rules) for case in main]
+    ahead = [index for index, case in enumerate(main) if foreseen(case, as_of)]
+    told = dict(zip(ahead, forecasts([outlook(main[index], as_of) for index in ahead]), strict=True))
+    judged = [_judged(case, first[index], told.get(index), rules) for index, case in enumerate(main)]
+    found = [_scored(case, one, judged, rules) for case, one in zip(main, judged, strict=True)]
+    return [replace(one, variants=_variants(one, cases, as_of, rules)) for one in found]
+
+
+def _variants(main: Assessment, cases: Sequence[Evidence], as_of: int, rules: LevelRules) -> tuple[Variant, ...]:
+    """Other readings of the objective whose verdict is another one."""
+    mine = [case for case in cases if case.objective.variant_of == main.objective.id and case.segment == main.segment]
+    read = [_variant(case, as_of, rules) for case in mine]
+    plain = Level.UNKNOWN if main.level is Level.UNKNOWN else _by_counts(main.objective, main.counts)
+    return tuple(one for one in read if one is not None and one.level is not plain)
+
+
+def _variant(case: Evidence, as_of: int, rules: LevelRules) -> Variant | None:
+    """The counts of another window and the level they alone give; None where it cannot be judged."""
+    objective, events = case.objective, case.events
+    counts = window_counts(objective.window, events, as_of)
+    asked = span(objective.window, events, as_of)
+    found = Assessment(
+        "",
+        objective,
+        as_of,
+        Level.UNKNOWN,
+        "",
+        counts=counts,
+        coverage=coverage(_whole_days(asked, as_of), case.covered),
+    )
+    level, reason, _ = verdict(case, found, None, rules)
+    return None if level is Level.UNKNOWN else Variant(objective, counts, _by_counts(objective, counts), reason)
+
+
+def _by_counts(objective: Objective, counts: Counts) -> Level:
+    """The level of the counts by themselves: past the limit, or that of their tier."""
+    if is_breach(objective, counts):
+        return Level.WARNING if objective.estimate else Level.BREACH
+    tier = tier_of(objective, counts)
+    return tier.level if tier else Level.OK
+
+
+def _scored(case: Evidence, found: Assessment, others: Sequence[Assessment], rules: LevelRules) -> Assessment:
+    """A composite with the score that the tiers of its parts give; anything else as it is."""
+    window = case.objective.window
+    if not isinstance(window, Composite) or len(case.events):
+        return found
+    score = scored(window, {one.objective.id: one.tier for one in others if one.level is not Level.UNKNOWN})
+    if not score.counts.denominator:
+        missing = ", ".join(score.missing)
+        return replace(found, reason=f"too few of its parts can be judged; missing: {missing}")
+    tier = tier_of(case.objective, score.counts)
+    notes = (
+        *found.notes,
+        *([f"Without {', '.join(score.missing)}, which re-scales the rest."] if score.missing else []),
+    )
+    whole = replace(found, counts=score.counts, tier=tier.name if tier else None, notes=notes)
+    return _judged(case, whole, None, rules)
 
 
 def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> Assessment:
@@ -58,9 +108,9 @@ def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> As
     objective, events = case.objective, case.events
     counts = window_counts(objective.window, events, as_of)
     asked = span(objective.window, events, as_of)
-    covered_days = sum(covers(case.covered, day) for day in range(as_of - 27, as_of + 1))
-    units_a_day = pace(events, as_of, covered_days)
-    leaves = leave_dates(objective.window, events, as_of, units_a_day=units_a_day)
+    units_a_day = _pace(case, as_of)
+    leaves = leave_dates(objective.window, events, as_of, units_a_day=_clock_pace(case, as_of, units_a_day))
+    left = room(objective, events, counts, as_of)
     tier = tier_of(objective, counts)
     return Assessment(
         account=account,
@@ -75,8 +125,8 @@ def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> As
         tier=tier.name if tier else None,
         word=case.word,
         budget=budget(objective, counts.denominator) if counts.denominator else None,
-        events_left=events_left(objective, counts),
-        events_left_by=events_left_by(objective, counts, leaves, as_of),
+        events_left=left,
+        events_left_by=events_left_by(objective, leaves, as_of, left=left),
         leave_dates=leaves,
         recovery=recovery(objective, events, as_of, units_a_day=units_a_day),
         projected=projected(objective.window, events, as_of),
@@ -85,11 +135,27 @@ def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> As
         causes=_causes(case, as_of),
         coverage=coverage(_whole_days(asked or _last_covered(case), as_of), case.covered),
         statements=case.statements,
-        excused=_without_excused(case, as_of),
+        excused=_without(case, case.events.excused, as_of),
+        disputed=_without(case, case.events.contested, as_of),
         history=history(objective.window, events, as_of, days=rules.history_days),
         bad_events=_bad_events(case, as_of),
+        segment=case.segment,
         notes=(*case.notes, *_cut_note(case, as_of)),
     )
+
+
+def _pace(case: Evidence, as_of: int) -> float:
+    covered_days = sum(covers(case.covered, day) for day in range(as_of - 27, as_of + 1))
+    return pace(case.events, as_of, covered_days)
+
+
+def _clock_pace(case: Evidence, as_of: int, own: float) -> float:
+    """Units a day of whatever a last-N window counts by."""
+    day, units = case.events.clock
+    if not len(day):
+        return own
+    ticks = replace(case.events, day=day, denominator=units)
+    return pace(ticks, as_of)
 
 
 def _whole_days(asked: Span | None, as_of: int) -> Span | None:
@@ -102,69 +168,24 @@ def _last_covered(case: Evidence) -> Span | None:
     return case.covered[-1] if case.covered else None
 
 
-def outlook(case: Evidence, as_of: int) -> Outlook:
-    """The case as the forecast looks ahead from it."""
-    objective, events = case.objective, case.events
-    first = min(max(int(events.day[0]), as_of - HISTORY_DAYS), as_of)
-    bad, counted = daily(events, first, as_of)
-    days = range(first, as_of + 1)
-    queue = isinstance(objective.window, LastN)
-    until = events.day <= as_of
-    none = np.zeros(0, np.int64)
-    return Outlook(
-        window=objective.window,
-        limit=objective.limit if objective.limit is not None else Fraction(1),
-        limit_kind=objective.limit_kind,
-        comparator=objective.comparator,
-        minimum_volume=objective.minimum_volume,
-        as_of=as_of,
-        first_day=first,
-        numerator=bad,
-        denominator=counted,
-        known=np.array([covers(case.covered, day) for day in days], np.bool_),
-        expected=_expected(case, first, as_of),
-        queue_numerator=events.numerator[until] if queue else none,
-        queue_denominator=events.denominator[until] if queue else none,
-    )
-
-
-def _expected(case: Evidence, first: int, as_of: int) -> NDArray[np.float64]:
-    """Bad events still to come, by day from `first` to `as_of`."""
-    found = np.zeros(as_of - first + 1)
-    if case.triangle is None or not case.triangle.numerator.size:
-        return found
-    share = _share(case, as_of)
-    expected = nowcast.expected_bad(case.triangle, as_of, share)
-    for index, number in enumerate(expected):
-        day = case.triangle.first_day + index
-        if first <= day <= as_of:
-            found[day - first] = number
-    return found
-
-
-def _share(case: Evidence, as_of: int) -> NDArray[np.float64]:
-    assert case.triangle is not None  # noqa: S101 -- narrows for the type checker
-    return nowcast.known_share(case.triangle, as_of, mean_delay=METRICS[case.objective.metric].delay)
-
-
 def _provisional(case: Evidence, as_of: int) -> Provisional | None:
     """The window's days that are not settled, None where all are."""
     if case.triangle is None or not case.triangle.numerator.size:
         return None
-    young = nowcast.unsettled_days(_share(case, as_of))
+    young = nowcast.unsettled_days(share(case, as_of))
     asked = span(case.objective.window, case.events, as_of)
     since = as_of - young + 1
     if young == 0 or asked is None or since > asked.last:
         return None
     first = max(since, asked.first)
     bad, counted = daily(case.events, first, asked.last)
-    expected = _expected(case, first, as_of)[: asked.last - first + 1]
-    return Provisional(first, Counts(int(bad.sum()), int(counted.sum())), float(expected.sum()))
+    still = expected(case, first, as_of)[: max(0, asked.last - first + 1)]
+    return Provisional(first, Counts(int(bad.sum()), int(counted.sum())), float(still.sum()))
 
 
 def _settled_days(case: Evidence, as_of: int) -> tuple[int, int]:
     """First and last day whose counts are final."""
-    young = nowcast.unsettled_days(_share(case, as_of)) if case.triangle is not None else 0
+    young = nowcast.unsettled_days(share(case, as_of)) if case.triangle is not None else 0
     return max(int(case.events.day[0]), as_of - HISTORY_DAYS), as_of - young
 
 
@@ -202,16 +223,20 @@ def _causes(case: Evidence, as_of: int) -> tuple[Cause, ...]:
     return causes(frame, ("place", "weekday", "hour", "reason"))
 
 
-def _without_excused(case: Evidence, as_of: int) -> Counts | None:
-    """The counts if every excused bad event were forgiven; None where none is excused."""
-    bad, counted = inside(case.objective.window, case.events, as_of)
-    forgiven = int(bad[case.events.excused].sum())
-    return Counts(int(bad.sum()) - forgiven, int(counted.sum())) if forgiven else None
+def _without(case: Evidence, marked: Flags, as_of: int) -> Without | None:
+    """What it would be if the marked bad events were not bad; None where none of the window is marked."""
+    objective, events = case.objective, case.events
+    bad, _ = inside(objective.window, events, as_of)
+    if not bool((bad[marked] > 0).any()):
+        return None
+    without = replace(events, numerator=np.where(marked, 0, events.numerator))
+    counts = window_counts(objective.window, without, as_of)
+    return Without(counts, room(objective, without, counts, as_of), is_breach(objective, counts))
 
 
 def _bad_events(case: Evidence, as_of: int) -> tuple[BadEvent, ...]:
     """The bad events of the window, oldest first, each with the day it leaves."""
-    events, window = case.events, case.objective.window
+    events, window = case.events, resolved(case.objective.window, case.events, as_of)
     bad, counted = inside(window, events, as_of)
     return tuple(
         BadEvent(
@@ -219,14 +244,20 @@ def _bad_events(case: Evidence, as_of: int) -> tuple[BadEvent, ...]:
             key=events.key[index] if len(events.key) else "",
             numerator=int(bad[index]),
             denominator=int(counted[index]),
-            leaves=None if isinstance(window, LastN) else int(events.day[index]) + window.days + window.lag,
+            leaves=_leaves(window, int(events.day[index]), as_of),
             place=(events.place[index] or "") if len(events.place) else "",
             reason=(events.reason[index] or "") if len(events.reason) else "",
             excused=bool(events.excused[index]),
             coarse=bool(events.coarse[index]),
+            disputed=bool(events.contested[index]),
         )
         for index in np.flatnonzero(bad).tolist()
     )
+
+
+def _leaves(window: Window, day: int, as_of: int) -> int | None:
+    """The day on which an event of `day` is out, for windows of whole days."""
+    return let_go(window, day, as_of) if isinstance(window, Spanned) else None
 
 
 def _cut_note(case: Evidence, as_of: int) -> tuple[str, ...]:
@@ -235,9 +266,8 @@ def _cut_note(case: Evidence, as_of: int) -> tuple[str, ...]:
         return ()
     _, counted = inside(window, case.events, as_of)
     cut = (counted > 0) & (counted < case.events.denominator)
-    sentence = (
-        f"The window of {window.n} cuts through a row that stands for many; its bad ones are taken as the newest."
-    )
+    number = window.n // window.parts
+    sentence = f"The window of {number} cuts through a row that stands for many; its bad ones are taken as the newest."
     return (sentence,) if bool(cut.any()) else ()
 
 

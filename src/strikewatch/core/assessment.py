@@ -113,8 +113,25 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """The likely cause why a platform's figure and a recount differ, and the rows concerned.
+
+    `bad` and `units` are what the recount has more (below zero: less); None where a rate was printed alone. `cause` is
+    one of those in `core/differences.py`; `keys` are the records concerned, the first of them where there are many,
+    `days` their days; `period` is the one that gives the printed figure, where it is another than the one named.
+    """
+
+    cause: str
+    bad: int | None
+    units: int | None
+    keys: tuple[str, ...] = ()
+    days: tuple[Span, ...] = ()
+    period: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
-    """A platform's figure beside the recount of the same days."""
+    """A platform's figure beside the recount of the same days, and the likely cause of a difference."""
 
     period: Span
     printed_day: int
@@ -123,6 +140,7 @@ class Beside:
     rate: RateRange | None
     recount: Counts | None
     base: str = ""
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +156,26 @@ class BadEvent:
     reason: str = ""
     excused: bool = False
     coarse: bool = False
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The same window without some bad events: counts, how many more would fit, whether it would still be in breach."""
+
+    counts: Counts
+    events_left: int | None
+    breach: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another reading of the same rule that disagrees with the main one."""
+
+    objective: Objective
+    counts: Counts
+    level: Level
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +205,9 @@ class Assessment:
     causes: tuple[Cause, ...] = ()
     coverage: Coverage = Coverage(None, 0)
     statements: tuple[Beside, ...] = ()
-    excused: Counts | None = None
+    excused: Without | None = None
+    disputed: Without | None = None
+    variants: tuple[Variant, ...] = ()
     history: tuple[DatedCounts, ...] = ()
     bad_events: tuple[BadEvent, ...] = ()
     segment: str | None = None

@@ -17,8 +17,9 @@ from typing import Any
 
 import narwhals as nw
 
-from strikewatch.core.metrics import METRICS, Counting
-from strikewatch.core.model import MetricOptions, Objective, RollingDays
+from strikewatch.core.grammar import RollingDays
+from strikewatch.core.metrics import METRICS, counting_of
+from strikewatch.core.model import MetricOptions, Objective
 from strikewatch.core.record import MOMENTS
 
 Frame = nw.LazyFrame[Any]
@@ -45,13 +46,15 @@ def eligible_events(known: Frame, metric: str, options: MetricOptions) -> Frame:
     """What `metric` counts among records as known on a day: one row per version of a record.
 
     Columns: account, key, day, at (instant or null), denominator, numerator, known_from, bad_from (null where
-    nothing is bad), known_until (null while it holds), excused, backfilled, place, reason, segment, hour.
+    nothing is bad), known_until (null while it holds), excused, disputed, backfilled, place, reason, segment, item,
+    buyer (a hash), hour.
     """
-    counting = _counting(metric, options)
+    counting = counting_of(METRICS[metric], options)
     bad = counting.bad_units
     observed = known.filter(nw.col("unit").is_in(list(METRICS[metric].units)))
     rows = observed.select(
-        "account", "key", "excused", "backfilled", "place", "reason", "segment", "hour", "as_of",
+        "account", "key", "excused", "disputed", "backfilled", "place", "reason", "segment", "item", "buyer", "hour",
+        "as_of",
         day=counting.day.cast(nw.Int64),
         at=counting.at,
         denominator=counting.denominator.cast(nw.Int64),
@@ -111,7 +114,7 @@ def _window_sums(objective: Objective, as_of: int) -> Mapping[str, nw.Expr]:
     window = objective.window
     if not isinstance(window, RollingDays):
         raise ValueError(f"{objective.id}: only rolling windows can be totalled over accounts at once")
-    counting = _counting(objective.metric, objective.options)
+    counting = counting_of(METRICS[objective.metric], objective.options)
     last = as_of - window.lag
     inside = (
         counting.day.is_between(last - window.days + 1, last)
@@ -124,13 +127,6 @@ def _window_sums(objective: Objective, as_of: int) -> Mapping[str, nw.Expr]:
         f"{objective.id}:numerator": nw.when(bad).then(counting.bad_units).sum().cast(nw.Int64),
         f"{objective.id}:denominator": nw.when(inside).then(counting.denominator.cast(nw.Int64)).sum().cast(nw.Int64),
     }
-
-
-def _counting(metric: str, options: MetricOptions) -> Counting:
-    counting = METRICS[metric].counting
-    if counting is None:
-        raise ValueError(f"{metric} is told by the platform alone and cannot be counted from records")
-    return counting(options)
 
 
 def _known(own_day: nw.Expr) -> nw.Expr:

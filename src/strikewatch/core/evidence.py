@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from strikewatch.core.arrays import Events
 from strikewatch.core.assessment import Beside
 from strikewatch.core.facts import RateRange, Span
 from strikewatch.core.model import Objective
 from strikewatch.core.triangle import Triangle
-from strikewatch.core.windows import Events
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,5 @@ class Evidence:
     word: str | None = None
     seen_day: int | None = None  # the day a rate or word without counts was seen
     not_computable: str = ""
+    segment: str | None = None
     notes: tuple[str, ...] = field(default=())

@@ -12,19 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from statistics import NormalDist
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from strikewatch.core.assessment import Forecast
 from strikewatch.core.change import CORRELATION, beta_binomial_quantiles, uniforms
-from strikewatch.core.model import LastN, RollingDays, Window
+from strikewatch.core.day_spans import assessment, day_span, day_spans
+from strikewatch.core.grammar import Calendar, LastN, RollingDays, Since
+from strikewatch.core.limits import budget
+from strikewatch.core.model import Objective
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Spanned = RollingDays | Calendar | Since
 
 SCENARIOS, STRATA = 32, 64  # volume scenarios x rate strata = 2048 paths
 HALF_LIFE = 28.0  # days until a day's counts weigh half
@@ -40,14 +42,12 @@ class Outlook:
 
     Arrays by day run from `first_day` to `as_of`. A day not `known` is forecast like a day ahead, on top of what it
     holds. `expected` are bad events still to arrive on known days. The queue holds the events of a last-N window,
-    oldest first, up to `as_of`; it is empty for rolling days.
+    oldest first, up to `as_of`; it is empty for windows of days. An adaptive window comes as it stands today. `rule` is
+    whose limit it is, `spare` the bad parts that its window forgives.
     """
 
-    window: Window
-    limit: Fraction
-    limit_kind: Literal["rate", "count"]
-    comparator: Literal[">", ">="]
-    minimum_volume: int
+    window: Spanned | LastN
+    rule: Objective
     as_of: int
     first_day: int
     numerator: Ints  # [D], as are the next three
@@ -56,6 +56,7 @@ class Outlook:
     expected: Floats
     queue_numerator: Ints
     queue_denominator: Ints
+    spare: int = 0
 
     @property
     def days(self) -> Ints:
@@ -105,12 +106,12 @@ def forecast(case: Outlook, horizon: int, horizons: tuple[int, ...]) -> Forecast
     """The forecast of one case."""
     ahead = case.as_of + np.arange(1, max(horizon, *horizons) + 1)
     slots = open_days(case, ahead)
-    if isinstance(case.window, RollingDays):
-        view = rolling_view(case, case.window, slots, ahead)
-    else:
+    if isinstance(case.window, LastN):
         view = last_view(case, case.window, slots, ahead)
+    else:
+        view = span_view(case, case.window, slots, ahead)
     counted = bad_in_window(view, new_bad(case, slots))
-    passed = passage(case, view, slots, counted)
+    passed = passage(case, view, slots, counted, judged_days(case, ahead, horizons))
     likely = np.flatnonzero(passed[:horizon] > 0.5)
     first = int(ahead[likely[0]]) if likely.size else None
     probability = {days: float(passed[days - 1]) for days in horizons}
@@ -162,8 +163,8 @@ def open_days(case: Outlook, ahead: Ints) -> OpenDays:
 def in_reach(case: Outlook) -> NDArray[np.bool_]:
     """Which days [D] the next count can still hold."""
     last = case.as_of + 1 - case.window.lag
-    if isinstance(case.window, RollingDays):
-        return np.asarray(case.days > last - case.window.days)
+    if not isinstance(case.window, LastN):
+        return np.asarray(case.days >= day_span(case.window, case.as_of + 1).first)
     until = running_total(case.denominator)
     newest = until[np.clip(last - case.first_day + 1, 0, len(case.known))]
     return np.asarray(newest - until[1:] < case.window.n)
@@ -208,15 +209,36 @@ def running_total(counts: Ints) -> Ints:
     return np.concatenate([np.zeros((1, *counts.shape[1:]), np.int64), np.cumsum(counts, axis=0)])
 
 
-def rolling_view(case: Outlook, window: RollingDays, slots: OpenDays, ahead: Ints) -> View:
-    """The view of a rolling window: on day t the event days t - lag - days + 1 .. t - lag."""
-    ends = (ahead - window.lag, ahead - window.lag - window.days)
+def span_view(case: Outlook, window: Spanned, slots: OpenDays, ahead: Ints) -> View:
+    """The view of a window of whole days: on day t the event days of its span, a running period up to t."""
+    first, last = day_spans(window, ahead.tolist())
+    ends = (np.minimum(last, ahead), first - 1)
     upto, before = (np.clip(day - case.first_day + 1, 0, len(case.known)) for day in ends)
     upper, lower = (np.searchsorted(slots.day, day, side="right") for day in ends)
     added, bad, units = map(running_total, (slots.units, case.numerator, case.denominator))
     none = np.zeros((len(ahead), SCENARIOS), np.int64)
     known_bad, held = ((total[upto] - total[before])[:, None] + none for total in (bad, units))
     return View(known_bad, held + added[upper] - added[lower], upper, lower[:, None] + none, none, none + 1)
+
+
+def judged_days(case: Outlook, ahead: Ints, horizons: Sequence[int]) -> NDArray[np.bool_]:
+    """Whether the platform judges on each day ahead [H]: of a calendar window on its assessment days alone.
+
+    A horizon without an assessment is judged on its last day, as the figure then stands.
+    """
+    window = case.window
+    if not isinstance(window, Calendar):
+        return np.ones(len(ahead), np.bool_)
+    judged = np.array([_assessed_on(window, day) for day in ahead.tolist()], np.bool_)
+    for days in sorted(horizons):
+        judged[days - 1] |= not judged[:days].any()
+    return judged
+
+
+def _assessed_on(window: Calendar, day: int) -> bool:
+    if window.assessed is None:
+        return day_span(window, day).last == day - window.lag
+    return assessment(window, day) == day
 
 
 def queued_units(case: Outlook) -> Ints:
@@ -264,22 +286,28 @@ def bad_in_window(view: View, bad: Ints) -> Ints:
 
 
 def least_breaching(case: Outlook, units: Ints) -> Ints:
-    """The smallest number of bad events among `units` that breaches, exact; out of reach under the minimum volume."""
+    """The smallest number of bad events among `units` that breaches, exact; out of reach under the minimum volume.
+
+    Each new bad event is taken to be of another buyer.
+    """
+    rule = case.rule
     distinct, index = np.unique(units, return_inverse=True)
-    part, whole = case.limit.numerator, case.limit.denominator
-    limits = [part * one if case.limit_kind == "rate" else part for one in distinct.tolist()]
-    least = [limit // whole + 1 if case.comparator == ">" else -(-limit // whole) for limit in limits]
-    enough = distinct >= max(case.minimum_volume, int(case.limit_kind == "rate"))
-    reached = np.array([min(bad, NEVER) if full else NEVER for bad, full in zip(least, enough, strict=True)], np.int64)
-    return reached[index].reshape(units.shape)
+    enough = max(rule.minimum_volume, int(rule.limit_kind == "rate"))
+    least = [NEVER if one < enough else min(_least(case, one), NEVER) for one in distinct.tolist()]
+    return np.array(least, np.int64)[index].reshape(units.shape)
 
 
-def passage(case: Outlook, view: View, slots: OpenDays, counted: Ints) -> Floats:
-    """The chance of a breach on any day up to each day ahead [H].
+def _least(case: Outlook, units: int) -> int:
+    allowed = budget(case.rule, units)
+    return NEVER if allowed is None else allowed + 1 + case.spare
+
+
+def passage(case: Outlook, view: View, slots: OpenDays, counted: Ints, judged: NDArray[np.bool_]) -> Floats:
+    """The chance of a breach on any judged day up to each day ahead [H].
 
     (paths that breach + 1/2) / (paths + 1), but 1 if no outcome of the open days avoids it and 0 if none leads to it.
     """
-    least = least_breaching(case, view.units)[:, :, None]
+    least = np.where(judged[:, None], least_breaching(case, view.units), NEVER)[:, :, None]
     bounds = (np.zeros_like(slots.most), slots.most)
     best, worst = (bad_in_window(view, bad[:, :, None]) >= least for bad in bounds)
     hits = np.logical_or.accumulate(counted >= least).sum(axis=(1, 2))
@@ -291,7 +319,7 @@ def passage(case: Outlook, view: View, slots: OpenDays, counted: Ints) -> Floats
 def fan(case: Outlook, view: View, counted: Ints, ahead: Ints) -> tuple[tuple[int, float, float, float], ...]:
     """Day, 10th, 50th and 90th percentile of the bad rate (of the count, for a count limit); empty windows left out."""
     units = view.units[: len(ahead), :, None]
-    scale = np.where(units > 0, units, np.nan) if case.limit_kind == "rate" else np.ones_like(units)
+    scale = np.where(units > 0, units, np.nan) if case.rule.limit_kind == "rate" else np.ones_like(units)
     values = np.sort((counted[: len(ahead)] / scale).reshape(len(ahead), -1), axis=1)
     filled = (~np.isnan(values)).sum(axis=1)
     ranks = np.rint(np.outer(np.maximum(filled - 1, 0), (0.1, 0.5, 0.9))).astype(np.int64)

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Literal
 
-from strikewatch.core.model import Counts, Objective, Tier
+from strikewatch.core.model import Comparator, Counts, Objective, Tier
 
 
-def passes(value: Fraction, limit: Fraction, comparator: Literal[">", ">="]) -> bool:
+def passes(value: Fraction, limit: Fraction, comparator: Comparator) -> bool:
     """Whether a value of what is bad lies on the wrong side of a limit."""
     return value > limit if comparator == ">" else value >= limit
 
@@ -27,30 +26,64 @@ def measured(objective: Objective, counts: Counts) -> Fraction | None:
 
 
 def is_breach(objective: Objective, counts: Counts) -> bool:
-    """Whether the limit is reached or passed, with the minimum volume met. No limit, no breach."""
-    value = measured(objective, counts)
-    if objective.limit is None or value is None or counts.denominator < objective.minimum_volume:
+    """Whether the limit is reached or passed, with the minimum volume and different buyers met. No limit, no breach."""
+    allowed = budget(objective, counts.denominator)
+    if allowed is None or counts.denominator < objective.minimum_volume:
         return False
-    return passes(value, objective.limit, objective.comparator)
+    if not counts.denominator and not _count_holds(objective, 0):
+        return False
+    return counts.numerator > allowed and _buyers(counts) >= objective.minimum_buyers
+
+
+def _buyers(counts: Counts) -> int:
+    """Different buyers of bad events; where nobody names them, each is taken as another."""
+    return counts.numerator if counts.buyers is None else counts.buyers
 
 
 def budget(objective: Objective, denominator: int) -> int | None:
-    """Most bad events that `denominator` units allow without a breach; None without a limit."""
+    """Most bad events that `denominator` units allow without a breach; None without a limit.
+
+    Of a rate and a count the kinder one holds, or for fewer than `count_until` units the count alone. With a minimum of
+    different buyers, fewer bad events than that never breach.
+    """
     if objective.limit is None:
         return None
-    edge = objective.limit * denominator if objective.limit_kind == "rate" else objective.limit
-    return math.floor(edge) if objective.comparator == ">" else math.ceil(edge) - 1
+    rate = objective.limit_kind == "rate"
+    allowed = _most(objective.limit * denominator if rate else objective.limit, objective.comparator)
+    if objective.count_limit is not None:
+        count = _most(objective.count_limit, objective.count_comparator)
+        allowed = (
+            count if _count_holds(objective, denominator) else max(allowed, count) if _kinder(objective) else allowed
+        )
+    return max(allowed, objective.minimum_buyers - 1)
+
+
+def _most(edge: Fraction, comparator: Comparator) -> int:
+    """The largest whole number that does not pass `edge`."""
+    return math.floor(edge) if comparator == ">" else math.ceil(edge) - 1
+
+
+def _kinder(objective: Objective) -> bool:
+    return objective.count_limit is not None and objective.count_until is None
+
+
+def _count_holds(objective: Objective, denominator: int) -> bool:
+    """Whether a count alone is what counts: of its own, or because there are too few units for the rate."""
+    if objective.limit_kind == "count":
+        return True
+    return objective.count_until is not None and denominator < objective.count_until
 
 
 def events_left(objective: Objective, counts: Counts) -> int | None:
-    """How many counted units may still turn bad, the denominator held; below zero by how many it is over.
+    """How many counted units may still turn bad, each by another buyer; below zero by how many it is over.
 
-    None without a limit, without units, or under the minimum volume, where no verdict is given.
+    The denominator is held. None without a limit, without units, or under the minimum volume.
     """
     allowed = budget(objective, counts.denominator)
     if allowed is None or not counts.denominator or counts.denominator < objective.minimum_volume:
         return None
-    return allowed - counts.numerator
+    left = allowed - counts.numerator
+    return max(left, objective.minimum_buyers - 1 - _buyers(counts)) if objective.minimum_buyers else left
 
 
 def clean_units(objective: Objective, counts: Counts) -> int | None:
@@ -61,7 +94,7 @@ def clean_units(objective: Objective, counts: Counts) -> int | None:
         return None
     whole = counts.numerator / objective.limit
     needed = math.ceil(whole) if objective.comparator == ">" else math.floor(whole) + 1
-    return max(0, needed - counts.denominator)
+    return max(0, needed - counts.denominator, (objective.count_until or 0) - counts.denominator)
 
 
 def tier_of(objective: Objective, counts: Counts) -> Tier | None:

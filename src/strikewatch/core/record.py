@@ -2,6 +2,7 @@
 
 MOMENTS      the instants a unit can carry, each as `<moment>_at` (naive UTC) and `<moment>_day` (local day)
 FACTS        what can be counted about a unit; one row may stand for many units
+AMOUNTS      those of them that are no number of units
 TEXTS        parents, segment and recorded causes
 TableMapping how one table format is read: frozen, shared by readers and settings
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-UNITS = ("package", "order", "trip", "block", "offer", "rating")
+UNITS = ("package", "order", "trip", "block", "offer", "rating", "message", "return", "violation", "item")
 
 # A moment known only by its date has a day and no instant: comparisons then fall back to whole days.
 MOMENTS = (
@@ -24,11 +25,12 @@ MOMENTS = (
     "arrived",  # check-in at a block
     "cancelled",
     "returned",  # the customer sent it back
-    "reported",  # the day a defect or a not-received report became known
+    "reported",  # the day a defect, a rating, a violation or a not-received report became known
+    "closed",  # a violation was resolved or taken back, a case was decided
 )
 PLANNED = frozenset({"ship_by", "due", "start"})  # these may lie after the file that tells them
 
-# Integer counts out of `units`; None means that nothing was said.
+# Integers, all but AMOUNTS out of `units`; None means that nothing was said.
 FACTS = (
     "units",  # how many units the row stands for; None is one
     "completed",  # delivered, or carried to the end
@@ -43,8 +45,29 @@ FACTS = (
     "missed",  # block without a check-in
     "forfeited_late",
     "checked_in_late",
+    "declined",  # an offer turned down or left to run out
+    "thumbs_down",
+    "stars",  # one to five, of each rating
+    "low_rated",  # a rating that the platform calls low
+    "complaint",
+    "not_brought_back",  # undelivered, and without a return scan at the station
+    "untracked",  # without a tracking number that the carrier has scanned
+    "no_invoice",
+    "handed_late",  # to the carrier
+    "mishandled",  # a return answered, graded or refused wrongly
+    "unanswered",  # a message without an answer in time
+    "misdelivered",  # scanned or left other than the platform asks
+    "no_photo",
+    "no_contact",  # the customer was not called where that was due
+    "escalated",
+    "refunded",  # for a reason that is the seller's
+    "case_lost",  # decided for the buyer, or paid out of the seller's account
+    "item_issue",
+    "speeding",
+    "points",  # that a violation costs
 )
-TEXTS = ("order_key", "block_key", "segment", "place", "reason")
+AMOUNTS = frozenset({"stars", "points"})  # what units have; all other facts are parts of the units
+TEXTS = ("order_key", "block_key", "segment", "place", "reason", "item", "buyer")  # a buyer is kept as a hash alone
 
 
 @dataclass(frozen=True, slots=True)

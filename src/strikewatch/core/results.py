@@ -11,7 +11,7 @@ from strikewatch.core.model import Level
 
 @dataclass(frozen=True, slots=True)
 class StrikeWarning:
-    """A change of level that is told: one open warning per account and objective.
+    """A change of level that is told: one open warning per account, objective and segment.
 
     `better_since` is the first day of a better level that has not lasted long enough yet. `event` says what happened
     on this run: raised, escalated, eased, resolved, or empty for no change.
@@ -26,6 +26,7 @@ class StrikeWarning:
     better_since: int | None = None
     better_level: Level | None = None
     text: str = ""
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,18 @@ class Unseen:
     reason: str
     unlock: str
     ends_account: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A rule that reads otherwise than at the last run: the platform's or the settings' doing, not the driver's."""
+
+    objective: str
+    label: str
+    before: str
+    after: str
+    level_before: Level
+    level_after: Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ class AccountResult:
     mails: tuple[AccountEvent, ...] = ()
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rule_changes: tuple[RuleChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

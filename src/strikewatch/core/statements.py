@@ -1,4 +1,4 @@
-"""The platform's own figures as coarse events, and beside a recount.
+"""The platform's own figures as coarse events.
 
 A statement with counts becomes one event of many units, dated on the last day of its period and known from the day it
 was printed. Periods are taken whole, newest first, and never overlap; nothing is cut or spread. Of several formats
@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from strikewatch.core.assessment import Beside
+from strikewatch.core.arrays import Events
 from strikewatch.core.coverage import common, joined
+from strikewatch.core.day_spans import Spanned, day_span
 from strikewatch.core.facts import RateRange, Span, Statement
-from strikewatch.core.model import Counts, LastN, Objective, Window
-from strikewatch.core.windows import Events, window_counts
+from strikewatch.core.grammar import Adaptive, Consecutive, IdleDays, Ledger, RollingHours, Window
+from strikewatch.core.model import Counts, Objective
 
 PACE_WINDOW = 28  # days a figure without a period is taken to speak for, where the window counts units
 
@@ -44,12 +45,15 @@ def printed(statements: Sequence[Statement], objective: Objective, as_of: int) -
     about = [with_period(s, objective.window) for s in statements if s.metric == objective.metric]
     about = [s for s in about if s.printed_day <= as_of]
     counted = [s for s in about if s.denominator is not None and s.numerator is not None]
+    counted = [s for s in counted if _tells_of(s, objective.window)]
     window = _reach(objective.window, as_of)
     formats = {form: _whole_periods([s for s in counted if s.format == form]) for form in {s.format for s in counted}}
     best = max(formats, key=lambda form: (_covered_days(formats[form], window), len(formats[form]), form), default="")
     used = formats.get(best, [])
+    if isinstance(objective.window, Ledger):
+        used = used[-1:]  # a balance is not added up
     return Printed(
-        coarse_events(used),
+        coarse_events(used) if not isinstance(objective.window, Ledger) else balance_event(used, objective.window),
         joined(s.period for s in used if s.period),
         best,
         rate=_newest([s for s in about if s.rate is not None]),
@@ -58,18 +62,32 @@ def printed(statements: Sequence[Statement], objective: Objective, as_of: int) -
     )
 
 
+def _tells_of(statement: Statement, window: Window) -> bool:
+    """Whether counts of a period can be counts of the window: never of a run or of idle days, nor of longer hours."""
+    if isinstance(window, Consecutive | IdleDays):
+        return False
+    days = len(statement.period or Span(0, 0))
+    return not isinstance(window, RollingHours) or 24 * days <= max(window.hours, 24)
+
+
 def with_period(statement: Statement, window: Window) -> Statement:
     """A figure that names no period speaks for the platform's own window on the day it was seen."""
     if statement.period is not None:
         return statement
-    last = statement.printed_day - window.lag
-    days = PACE_WINDOW if isinstance(window, LastN) else window.days
-    return replace(statement, period=Span(last - days + 1, last))
+    return replace(statement, period=_reach(window, statement.printed_day, statement.denominator))
 
 
-def _reach(window: Window, as_of: int) -> Span:
-    days = PACE_WINDOW if isinstance(window, LastN) else window.days
-    return Span(as_of - window.lag - days + 1, as_of - window.lag)
+def _reach(window: Window, day: int, units: int | None = None) -> Span:
+    """The days that a window looks at on a day, a running period up to the day itself.
+
+    Four weeks where it looks at no span of days. An adaptive window is told by the units printed.
+    """
+    if isinstance(window, Adaptive):
+        window = window.long if units is None or units < window.units else window.short
+    if not isinstance(window, Spanned):
+        return Span(day - window.lag - PACE_WINDOW + 1, day - window.lag)
+    asked = day_span(window, day)
+    return Span(asked.first, max(asked.first, min(asked.last, day)))
 
 
 def _covered_days(statements: Sequence[Statement], window: Span) -> int:
@@ -95,6 +113,13 @@ def _newest(statements: Sequence[Statement]) -> Statement | None:
     return max(statements, key=lambda s: (s.printed_day, _newest_first(s)), default=None)
 
 
+def balance_event(statements: Sequence[Statement], window: Ledger) -> Events:
+    """A balance of points read off a screen, as one event that has lost what is missing from the start."""
+    told = coarse_events(statements)
+    left = told.denominator - told.numerator
+    return replace(told, numerator=window.start - left, denominator=np.ones(len(told), np.int64))
+
+
 def coarse_events(statements: Sequence[Statement]) -> Events:
     """One event per statement with counts, on the last day of its period, in order of days."""
     ordered = sorted((s for s in statements if s.period), key=lambda s: (s.period or Span(0, 0)).last)
@@ -107,44 +132,6 @@ def coarse_events(statements: Sequence[Statement]) -> Events:
         np.zeros(len(ordered), np.bool_),
         key=[s.format for s in ordered],
     )
-
-
-def beside(
-    statements: Sequence[Statement],
-    objective: Objective,
-    recount: Events | None,
-    covered: Sequence[Span],
-    *,
-    most: int = 6,
-) -> tuple[Beside, ...]:
-    """The newest statements of the metric, each beside the recount of its days where records cover them whole.
-
-    A figure without a period is set beside the objective's own window on the day it was seen.
-    """
-    about = [(s, with_period(s, objective.window)) for s in statements if s.metric == objective.metric and not s.word]
-    newest = sorted(about, key=lambda pair: _newest_first(pair[1]), reverse=True)[:most]
-    found = []
-    for told, s in newest:
-        period = s.period or _reach(objective.window, s.printed_day)
-        if told.period is None and recount is not None and isinstance(objective.window, LastN):
-            again: Counts | None = window_counts(objective.window, recount, s.printed_day)
-        else:
-            again = _recount(recount, period, covered)
-        found.append(Beside(period, s.printed_day, s.format, _counts(s), s.rate, again, s.base))
-    return tuple(found)
-
-
-def _counts(statement: Statement) -> Counts | None:
-    if statement.numerator is None or not statement.denominator:
-        return None
-    return Counts(statement.numerator, statement.denominator)
-
-
-def _recount(events: Events | None, period: Span, covered: Sequence[Span]) -> Counts | None:
-    if events is None or sum(len(span) for span in common(covered, [period])) < len(period):
-        return None
-    held = (events.day >= period.first) & (events.day <= period.last)
-    return Counts(int(events.numerator[held].sum()), int(events.denominator[held].sum()))
 
 
 def rate_counts(rate: RateRange) -> tuple[Counts, Counts]:

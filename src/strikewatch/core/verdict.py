@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from strikewatch.core.arrays import daily
 from strikewatch.core.assessment import Assessment, Forecast
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import Span, date_of
-from strikewatch.core.limits import is_breach, measured, passes
-from strikewatch.core.model import Counts, Level, Objective, RollingDays
+from strikewatch.core.grammar import Composite, DaySpan, IdleDays, Ledger, RollingDays
+from strikewatch.core.limits import budget, is_breach, measured, passes
+from strikewatch.core.model import Counts, Level, Objective
 from strikewatch.core.statements import rate_counts
-from strikewatch.core.windows import daily
 
 STALE_SHARE = Fraction(1, 5)  # of a window's days uncovered, from which there is no verdict
 Verdict = tuple[Level, str, bool]  # level, reason, whether data that should be there are missing
@@ -25,6 +26,8 @@ def verdict(case: Evidence, found: Assessment, forecast: Forecast | None, rules:
     """Level, reason and whether data are missing."""
     if case.not_computable:
         return Level.UNKNOWN, case.not_computable, False
+    if isinstance(case.objective.window, Composite):
+        return _counted_verdict(case, found, forecast, rules)
     if case.word is not None and not len(case.events):
         return _word_verdict(case, found)
     if not found.counts.denominator and case.rate is not None:
@@ -32,7 +35,7 @@ def verdict(case: Evidence, found: Assessment, forecast: Forecast | None, rules:
     if not len(case.events):
         return Level.UNKNOWN, "no record yet", True
     if certain_breach(case, found):
-        return *_breach(case.objective, found.counts), False
+        return *_breach(case.objective), False
     if stale(found):
         return Level.UNKNOWN, _stale_reason(found), True
     return _counted_verdict(case, found, forecast, rules)
@@ -47,17 +50,27 @@ def stale(found: Assessment) -> bool:
 def certain_breach(case: Evidence, found: Assessment) -> bool:
     """Whether it is in breach however clean the uncovered days were.
 
-    A rate is taken over the uncovered days at the busiest week ever seen, all of it clean; a count needs no such care.
+    A rate is taken over the uncovered days, and over those of a period that are still to come, at the busiest week ever
+    seen, all of it clean; a count needs no such care, but idle days do: work may lie in any uncovered one.
     """
-    gap = found.coverage.uncovered_days
-    if case.objective.limit_kind == "count" or gap == 0 or not is_breach(case.objective, found.counts):
-        return is_breach(case.objective, found.counts)
-    if not isinstance(case.objective.window, RollingDays):
+    window, gap = case.objective.window, found.coverage.uncovered_days + running_days(found)
+    if not is_breach(case.objective, found.counts):
+        return False
+    if isinstance(window, IdleDays):
+        return gap == 0
+    if case.objective.limit_kind == "count" or gap == 0:
+        return True
+    if not isinstance(window, DaySpan):
         return False
     _, counted = daily(case.events, int(case.events.day[0]), found.as_of)
     weeks = [int(counted[start : start + 7].sum()) for start in range(len(counted))]
     clean = max(weeks, default=0) * -(-gap // 7)
     return is_breach(case.objective, found.counts + Counts(0, clean))
+
+
+def running_days(found: Assessment) -> int:
+    """Days of a calendar period that are still to come."""
+    return 0 if found.window is None else max(0, found.window.last - max(found.as_of, found.window.first - 1))
 
 
 def _stale_reason(found: Assessment) -> str:
@@ -80,7 +93,7 @@ def _word_verdict(case: Evidence, found: Assessment) -> Verdict:
 def _old(case: Evidence, found: Assessment) -> bool:
     """A figure of a screen holds for a fifth of its window, a week at least."""
     window = case.objective.window
-    days = max(7, window.days // 5) if isinstance(window, RollingDays) else 7
+    days = max(7, window.days // 5) if isinstance(window, RollingDays | Ledger) else 7
     return case.seen_day is not None and found.as_of - case.seen_day > days
 
 
@@ -116,13 +129,21 @@ def _counted_verdict(case: Evidence, found: Assessment, forecast: Forecast | Non
     if counts.denominator < objective.minimum_volume:
         return Level.UNKNOWN, f"{counts.denominator} of at least {objective.minimum_volume} units: too few", False
     if is_breach(objective, counts):
-        return *_breach(objective, counts), False
+        return *(_running(objective, found) if running_days(found) else _breach(objective)), False
     reasons = [_likely(forecast, rules), _close(objective, found, rules), _tier_level(objective, found)]
     level, reason = max(reasons, key=lambda one: one[0].severity)
     return _capped(objective, level), reason, False
 
 
-def _breach(objective: Objective, _counts: Counts) -> tuple[Level, str]:
+def _running(objective: Objective, found: Assessment) -> tuple[Level, str]:
+    """Past the limit while its period still runs: clean work may yet bring it back before it is assessed."""
+    assert found.window is not None  # noqa: S101 -- a period runs
+    ends = date_of(found.window.last).isoformat()
+    said = f"past {_limit_words(objective)} as it stands; the period runs until {ends}"
+    return _capped(objective, Level.CRITICAL), said
+
+
+def _breach(objective: Objective) -> tuple[Level, str]:
     if objective.estimate:
         return Level.WARNING, "past the level that drivers report"
     return Level.BREACH, "the limit has been reached" if objective.comparator == ">=" else "the limit has been passed"
@@ -158,9 +179,20 @@ def _close(objective: Objective, found: Assessment, rules: LevelRules) -> tuple[
     value = measured(objective, found.counts)
     if found.events_left is not None and found.events_left <= 0 and found.counts.numerator:
         return Level.WARNING, f"the next bad event passes {_limit_words(objective)}"
-    if value is not None and found.counts.numerator and _near(objective, value, rules.near_limit):
+    if (
+        value is not None
+        and found.counts.numerator > 0
+        and _near_budget(objective, found.counts, value, rules.near_limit)
+    ):
         return Level.WATCH, "near the limit"
     return Level.OK, "inside the limit"
+
+
+def _near_budget(objective: Objective, counts: Counts, value: Fraction, share: Fraction) -> bool:
+    """Near the limit; where a rate and a count go together, near the number of bad events that they allow."""
+    if objective.count_limit is None and not objective.minimum_buyers:
+        return _near(objective, value, share)
+    return counts.numerator >= share * (budget(objective, counts.denominator) or 0)
 
 
 def _near(objective: Objective, value: Fraction, share: Fraction) -> bool:

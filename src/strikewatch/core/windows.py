@@ -1,218 +1,189 @@
-"""Windows over eligible events: what is inside, when each bad event leaves, what brings the account back.
+"""Windows over eligible events: what is inside on a day, for every kind of the grammar.
 
-    Events          the current eligible events of one account and metric, as arrays, oldest first
     inside          how much of each event a window holds on a day
     window_counts   bad and counted units of a window on a day
-    leave_dates     when bad events drop out
-    events_left_by  how many more fit, by date, as old ones leave
+    span            the days a window looks at
+    resolved        an adaptive window as it stands on a day
     projected       the platform's figure on the days its lag makes known
-    recovery        clean units needed, and the day it comes back
     history         the counts a window held on past days
 
 A window is what the platform looks back over, so `as_of` is the day it is judged on; its lag is taken off here. A
-last-N window cuts through events that stand for many units: their bad ones are taken as newest.
+last-N window cuts through events that stand for many units: their bad ones are taken as newest. When bad events leave
+and what brings an account back is in `leaving` and `recovery`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 import numpy as np
-from numpy.typing import NDArray
 
-from strikewatch.core.assessment import DatedCounts, DatedNumber, LeaveDate, Recovery
+from strikewatch.core.arrays import Events, Integers, daily
+from strikewatch.core.assessment import DatedCounts
+from strikewatch.core.day_spans import assessment, day_span, day_spans
 from strikewatch.core.facts import Span
-from strikewatch.core.limits import budget, clean_units, is_breach
-from strikewatch.core.model import Counts, LastN, Objective, Window
+from strikewatch.core.grammar import (
+    Adaptive,
+    Calendar,
+    Composite,
+    Consecutive,
+    IdleDays,
+    LastN,
+    Ledger,
+    RollingDays,
+    RollingHours,
+    Since,
+    Window,
+)
+from strikewatch.core.model import Counts
+from strikewatch.core.runs import hours_reach, longest_run, worst_hours
 
-Integers = NDArray[np.int64]
-LOOK_AHEAD = 400  # days after which a recovery date is no longer worth telling
-PACE_DAYS = 28
+__all__ = ["Events", "daily", "history", "inside", "projected", "resolved", "span", "window_counts"]
+
+Simple = RollingDays | Calendar | Since | Ledger | RollingHours | LastN | Consecutive | IdleDays | Composite
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
-    """Arrays of equal length, oldest first: day, bad and counted units, whether one stands for a whole period."""
+def resolved(window: Window, events: Events, as_of: int) -> Simple:
+    """The window as it stands on `as_of`: an adaptive one is the short one where that holds units enough."""
+    if not isinstance(window, Adaptive):
+        return window
+    held = _held(window.short, events, as_of)
+    return window.short if int(events.denominator[held].sum()) >= window.units else window.long
 
-    day: Integers
-    numerator: Integers
-    denominator: Integers
-    coarse: NDArray[np.bool_]
-    excused: NDArray[np.bool_]
-    key: Sequence[str] = field(default=())
-    place: Sequence[str] = field(default=())
-    reason: Sequence[str] = field(default=())
-    hour: Sequence[int | None] = field(default=())
 
-    def __len__(self) -> int:
-        return len(self.day)
+def _held(window: RollingDays | Calendar | Since | Ledger, events: Events, as_of: int) -> Integers:
+    days = day_span(window, as_of)
+    return np.flatnonzero((events.day >= days.first) & (events.day <= days.last))
 
 
 def span(window: Window, events: Events, as_of: int) -> Span | None:
-    """The days a window looks at; for a last-N window from its oldest event on, None while it holds nothing."""
-    last = as_of - window.lag
-    if not isinstance(window, LastN):
-        return Span(last - window.days + 1, last)
-    held = np.flatnonzero(inside(window, events, as_of)[1])
-    return Span(int(events.day[held[0]]), last) if len(held) else None
+    """The days a window looks at; None where it looks at nothing yet.
+
+    A last-N window reaches from its oldest event on, idle days from the day after the newest unit on. A calendar
+    period may end after `as_of`.
+    """
+    simple, last = resolved(window, events, as_of), as_of - window.lag
+    match simple:
+        case LastN():
+            held = np.flatnonzero(inside(simple, events, as_of)[1])
+            return Span(int(events.day[held[0]]), last) if len(held) else None
+        case RollingHours():
+            return Span(last - hours_reach(simple), last)
+        case IdleDays():
+            newest = _newest_day(events, last)
+            return None if newest is None else Span(newest + 1, last)
+        case Composite():
+            return None
+        case _:
+            return day_span(simple, as_of)
+
+
+def _newest_day(events: Events, last: int) -> int | None:
+    days = events.day[(events.day <= last) & (events.denominator > 0)]
+    return int(days[-1]) if len(days) else None
 
 
 def inside(window: Window, events: Events, as_of: int) -> tuple[Integers, Integers]:
-    """Bad and counted units of every event that the window holds on `as_of`; arrays as long as `events`."""
-    last = as_of - window.lag
-    until = events.day <= last
-    if not isinstance(window, LastN):
-        held = until & (events.day > last - window.days)
-        return events.numerator * held, events.denominator * held
+    """Bad and counted units of every event that the window holds on `as_of`; arrays as long as `events`.
+
+    Of a run only its own bad units are bad; what is forgiven or left out as lowest is not.
+    """
+    simple = resolved(window, events, as_of)
+    match simple:
+        case LastN():
+            return merciful(simple, events, *last_units(simple, events, as_of))
+        case RollingHours():
+            return worst_hours(simple, events, as_of)
+        case Consecutive():
+            return longest_run(simple, events, as_of)
+        case IdleDays() | Composite():
+            held = (events.day <= as_of - simple.lag).astype(np.int64)
+            return np.zeros(len(events), np.int64), events.denominator * held
+        case _:
+            days = day_span(simple, as_of)
+            held = ((events.day >= days.first) & (events.day <= days.last)).astype(np.int64)
+            return events.numerator * held, events.denominator * held
+
+
+def last_units(window: LastN, events: Events, as_of: int) -> tuple[Integers, Integers]:
+    """The newest units, before anything is forgiven or left out."""
+    until = events.day <= as_of - window.lag
     counted = np.where(until, events.denominator, 0)
+    if len(events.clock[0]):
+        counted = np.where(events.day >= clock_first(window, events, as_of), counted, 0)
+        return np.minimum(np.where(until, events.numerator, 0), counted), counted
     newer = counted[::-1].cumsum()[::-1] - counted
     taken = np.clip(window.n - newer, 0, counted)
     return np.minimum(np.where(until, events.numerator, 0), taken), taken
 
 
+def clock_first(window: LastN, events: Events, as_of: int) -> int:
+    """The day of the n-th newest unit of the clock; before all days where it has ticked less often."""
+    day, units = events.clock
+    until = day <= as_of - window.lag
+    newer = units[until][::-1].cumsum()
+    reached = int(np.searchsorted(newer, window.n // window.parts))
+    return int(day[until][::-1][reached]) if reached < len(newer) else np.iinfo(np.int64).min
+
+
+def merciful(window: LastN, events: Events, bad: Integers, counted: Integers) -> tuple[Integers, Integers]:
+    """Bad and counted units after the lowest are left out and the newest bad parts forgiven."""
+    if window.drop_lowest and int(counted.sum()) >= max(window.drop_from, 1):
+        single = np.flatnonzero((counted > 0) & ~events.coarse)
+        worst = single[np.argsort(-bad[single], kind="stable")[: window.drop_lowest]]
+        bad, counted = bad.copy(), counted.copy()
+        bad[worst] = counted[worst] = 0
+    if window.forgive:
+        newer = bad[::-1].cumsum()[::-1] - bad
+        bad = bad - np.clip(window.forgive - newer, 0, bad)
+    return bad, counted
+
+
 def window_counts(window: Window, events: Events, as_of: int) -> Counts:
-    """Bad and counted units in the window on `as_of`."""
-    bad, counted = inside(window, events, as_of)
-    return Counts(int(bad.sum()), int(counted.sum()))
+    """Bad and counted units in the window on `as_of`.
 
-
-def pace(events: Events, as_of: int, covered_days: int = PACE_DAYS) -> float:
-    """Units a day over the last four weeks; `covered_days` of them are spoken for by files."""
-    recent = events.denominator[(events.day <= as_of) & (events.day > as_of - PACE_DAYS)].sum()
-    return float(recent) / max(1, covered_days)
-
-
-def leave_dates(window: Window, events: Events, as_of: int, *, units_a_day: float) -> tuple[LeaveDate, ...]:
-    """When the bad events of the window leave, soonest first; those of one day together.
-
-    In a rolling window an event of day d is gone on d + days + lag. In a last-N window it is gone once `position` more
-    units came in; the day is the one today's pace implies, None without work.
+    Idle days count as bad ones of one; a ledger counts points lost less points earned, which may be below zero.
     """
-    bad, _ = inside(window, events, as_of)
-    held = np.flatnonzero(bad)
-    if isinstance(window, LastN):
-        return _leave_positions(window, events, as_of, units_a_day=units_a_day)
-    found: dict[tuple[int, bool], int] = {}
-    for index in held:
-        leaves = (int(events.day[index]) + window.days + window.lag, bool(events.coarse[index]))
-        found[leaves] = found.get(leaves, 0) + int(bad[index])
-    return tuple(LeaveDate(day, number, coarse=coarse) for (day, coarse), number in sorted(found.items()))
-
-
-def _leave_positions(window: LastN, events: Events, as_of: int, *, units_a_day: float) -> tuple[LeaveDate, ...]:
-    """An event with `newer` units after it is gone after `n - newer` more; its bad ones are its newest, gone last."""
     bad, counted = inside(window, events, as_of)
-    newer = counted[::-1].cumsum()[::-1] - counted
-    leaves = []
-    for index in np.flatnonzero(bad):
-        many = bool(events.denominator[index] > 1)
-        leaves.append((window.n - int(newer[index]), int(bad[index]), bool(events.coarse[index]) or many))
-    waiting = (events.day > as_of - window.lag) & (events.day <= as_of)
-    days, arrived = events.day[waiting] + window.lag, events.denominator[waiting].cumsum()
-    return tuple(
-        LeaveDate(_implied_day(position, days, arrived, as_of + window.lag, units_a_day), number, position, coarse)
-        for position, number, coarse in sorted(leaves)
-    )
+    numerator, denominator = int(bad.sum()), int(counted.sum())
+    if isinstance(window, Ledger):
+        return Counts(net_points(window, numerator, denominator), denominator)
+    if isinstance(window, IdleDays):
+        newest = _newest_day(events, as_of - window.lag)
+        return Counts() if newest is None else Counts(as_of - window.lag - newest, 1)
+    return Counts(numerator, denominator, _buyers(events, bad))
 
 
-def _implied_day(position: int, days: Integers, arrived: Integers, start: int, units_a_day: float) -> int | None:
-    """The day on which `position` more units are in: counted ones come in on `days`, the rest at the pace."""
-    if len(arrived) and position <= arrived[-1]:
-        return int(days[np.searchsorted(arrived, position)])
-    still = position - (int(arrived[-1]) if len(arrived) else 0)
-    if units_a_day <= 0 or still / units_a_day > LOOK_AHEAD:
+def net_points(window: Ledger, lost: int, counted: int) -> int:
+    """Points lost less points earned by good units; the balance `start - lost + earned` never rises above `most`."""
+    earned = window.earned * (max(0, counted - lost) // window.per) if window.per else 0
+    net = lost - earned
+    return net if window.most is None else max(net, window.start - window.most)
+
+
+def _buyers(events: Events, bad: Integers) -> int | None:
+    """Different buyers of bad events; one who is not known is one more. None where nobody names buyers."""
+    if not len(events.buyer):
         return None
-    return start + math.ceil(still / units_a_day)
-
-
-def events_left_by(
-    objective: Objective, counts: Counts, leaves: Sequence[LeaveDate], as_of: int
-) -> tuple[DatedNumber, ...]:
-    """How many more bad events fit from each day on at which old ones leave; the denominator held as it is today."""
-    allowed = budget(objective, counts.denominator)
-    if allowed is None or not counts.denominator or counts.denominator < objective.minimum_volume:
-        return ()
-    left = allowed - counts.numerator
-    steps: dict[int, int] = {}
-    for leave in leaves:
-        if leave.day is not None and leave.day > as_of:
-            left += leave.numerator
-            steps[leave.day] = left
-    return tuple(DatedNumber(day, number) for day, number in sorted(steps.items()))
+    named = [events.buyer[index] for index in np.flatnonzero(bad).tolist()]
+    return len({name for name in named if name}) + sum(not name for name in named)
 
 
 def projected(window: Window, events: Events, as_of: int) -> tuple[DatedCounts, ...]:
-    """What the platform's figure will be on each day that its lag makes known already."""
-    days = range(as_of + 1, as_of + window.lag + 1)
-    return tuple(DatedCounts(day, window_counts(window, events, day)) for day in days)
+    """What the platform's figure will be on each day that its lag makes known already.
 
-
-def recovery(objective: Objective, events: Events, as_of: int, *, units_a_day: float) -> Recovery | None:
-    """What ends a breach: clean units, and the first day it is over if only clean work follows at today's pace.
-
-    None when not in breach. The day is None where it lies more than `LOOK_AHEAD` days ahead.
+    Of a calendar window with a set assessment day: the figure of the one after the next, as far as it is known.
     """
-    window = objective.window
-    counts = window_counts(window, events, as_of)
-    if not is_breach(objective, counts):
-        return None
-    needed = _clean_queue(objective, events, as_of) if isinstance(window, LastN) else clean_units(objective, counts)
-    for ahead in range(1, LOOK_AHEAD + 1):
-        later = with_clean_work(events, as_of, ahead=ahead, units_a_day=units_a_day)
-        if not is_breach(objective, window_counts(window, later, as_of + ahead)):
-            return Recovery(needed, as_of + ahead)
-    return Recovery(needed, None)
+    days = range(as_of + 1, as_of + window.lag + 1)
+    simple = resolved(window, events, as_of)
+    if isinstance(simple, Calendar) and simple.assessed is not None:
+        later = assessment(simple, assessment(simple, as_of) + 1)
+        if day_span(simple, later).last - _period_days(simple) >= as_of:
+            return ()
+        days = range(later, later + 1)
+    return tuple(DatedCounts(day, window_counts(simple, events, day)) for day in days)
 
 
-def _clean_queue(objective: Objective, events: Events, as_of: int) -> int | None:
-    """Fewest clean units after which a last-N window is out of breach."""
-    window = objective.window
-    assert isinstance(window, LastN)  # noqa: S101 -- narrows for the type checker
-    low, high = 0, window.n
-    while low < high:
-        middle = (low + high) // 2
-        later = with_clean_units(events, as_of - window.lag, middle)
-        if is_breach(objective, window_counts(window, later, as_of)):
-            low = middle + 1
-        else:
-            high = middle
-    ends = not is_breach(objective, window_counts(window, with_clean_units(events, as_of - window.lag, low), as_of))
-    return low if ends else None
-
-
-def with_clean_work(events: Events, as_of: int, *, ahead: int, units_a_day: float) -> Events:
-    """The events with `ahead` days of clean work at an even pace after `as_of`."""
-    steps = np.floor(units_a_day * np.arange(ahead + 1)).astype(np.int64)
-    return _extended(events, as_of + 1 + np.arange(ahead, dtype=np.int64), np.diff(steps))
-
-
-def with_clean_units(events: Events, day: int, units: int) -> Events:
-    """The events with so many clean units, newest of all up to `day`."""
-    cut = int(np.searchsorted(events.day, day, side="right"))
-    kept = Events(*(getattr(events, name)[:cut] for name in ("day", "numerator", "denominator", "coarse", "excused")))
-    return _extended(kept, np.array([day], np.int64), np.array([units], np.int64))
-
-
-def _extended(events: Events, day: Integers, denominator: Integers) -> Events:
-    flags = np.zeros(len(day), np.bool_)
-    return Events(
-        np.concatenate([events.day, day]),
-        np.concatenate([events.numerator, np.zeros(len(day), np.int64)]),
-        np.concatenate([events.denominator, denominator]),
-        np.concatenate([events.coarse, flags]),
-        np.concatenate([events.excused, flags]),
-    )
-
-
-def daily(events: Events, first: int, last: int) -> tuple[Integers, Integers]:
-    """Bad and counted units by event day, from `first` to `last`."""
-    held = (events.day >= first) & (events.day <= last)
-    size = max(0, last - first + 1)
-    bad = np.bincount(events.day[held] - first, weights=events.numerator[held], minlength=size)
-    counted = np.bincount(events.day[held] - first, weights=events.denominator[held], minlength=size)
-    return bad.astype(np.int64), counted.astype(np.int64)
+def _period_days(window: Calendar) -> int:
+    return 7 if window.period == "week" else 28
 
 
 def history(window: Window, events: Events, as_of: int, *, days: int) -> tuple[DatedCounts, ...]:
@@ -220,15 +191,23 @@ def history(window: Window, events: Events, as_of: int, *, days: int) -> tuple[D
     if not len(events):
         return ()
     first = min(max(as_of - days + 1, int(events.day[0]) + window.lag), as_of + 1)
-    return tuple(DatedCounts(day, counts) for day, counts in _past_counts(window, events, range(first, as_of + 1)))
+    past = range(first, as_of + 1)
+    if isinstance(window, RollingDays | Calendar | Since | Ledger):
+        return tuple(DatedCounts(day, counts) for day, counts in _spanned(window, events, past))
+    if isinstance(window, Adaptive):
+        both = [dict(_spanned(one, events, past)) for one in (window.short, window.long)]
+        return tuple(DatedCounts(day, both[both[0][day].denominator < window.units][day]) for day in past)
+    return tuple(DatedCounts(day, window_counts(window, events, day)) for day in past)
 
 
-def _past_counts(window: Window, events: Events, days: range) -> list[tuple[int, Counts]]:
-    if isinstance(window, LastN):
-        return [(day, window_counts(window, events, day)) for day in days]
-    start = days.start - window.lag - window.days
-    bad, counted = daily(events, start, days.stop)
+def _spanned(window: RollingDays | Calendar | Since | Ledger, events: Events, days: range) -> list[tuple[int, Counts]]:
+    """The counts of a span of whole days on each of `days`, by running sums."""
+    first, last = day_spans(window, days)
+    start = min(int(events.day[0]), int(first.min(initial=0)))
+    end = max(int(events.day[-1]), int(last.max(initial=0)), int(first.max(initial=0)))
+    bad, counted = daily(events, start, end)
     sums = [np.concatenate([[0], side.cumsum()]) for side in (bad, counted)]
-    last = np.array(days, np.int64) - window.lag - start + 1
-    held = [side[last] - side[last - window.days] for side in sums]
+    held = [side[np.maximum(last + 1, first) - start] - side[first - start] for side in sums]
+    if isinstance(window, Ledger):
+        held[0] = np.array([net_points(window, int(b), int(c)) for b, c in zip(*held, strict=True)], np.int64)
     return [(day, Counts(int(b), int(c))) for day, b, c in zip(days, *held, strict=True)]

@@ -1,0 +1,59 @@
+"""What ends a breach: clean units, and the first day it is over if only clean work follows at today's pace."""
+
+from __future__ import annotations
+
+from strikewatch.core.arrays import Events, with_clean_units, with_clean_work
+from strikewatch.core.assessment import Recovery
+from strikewatch.core.grammar import Composite, IdleDays, LastN
+from strikewatch.core.leaving import LOOK_AHEAD
+from strikewatch.core.limits import clean_units, is_breach
+from strikewatch.core.model import Objective
+from strikewatch.core.windows import resolved, window_counts
+
+
+def recovery(objective: Objective, events: Events, as_of: int, *, units_a_day: float) -> Recovery | None:
+    """Clean units needed, and the day it comes back.
+
+    None when not in breach. The day is None where it lies more than `LOOK_AHEAD` days ahead, the units are None where
+    clean work alone does not end it.
+    """
+    window = objective.window
+    counts = window_counts(window, events, as_of)
+    if isinstance(window, Composite) or not is_breach(objective, counts):
+        return None
+    needed = _clean_units(objective, events, as_of)
+    for ahead in range(1, LOOK_AHEAD + 1):
+        later = with_clean_work(events, as_of, ahead=ahead, units_a_day=units_a_day)
+        if not is_breach(objective, window_counts(window, later, as_of + ahead)):
+            return Recovery(needed, as_of + ahead)
+    return Recovery(needed, None)
+
+
+def _clean_units(objective: Objective, events: Events, as_of: int) -> int | None:
+    window = resolved(objective.window, events, as_of)
+    if isinstance(window, LastN):
+        return _clean_queue(objective, window, events, as_of)
+    if isinstance(window, IdleDays):
+        return 1
+    needed = clean_units(objective, window_counts(window, events, as_of))
+    return None if needed is None else -(-needed // objective.parts)
+
+
+def _clean_queue(objective: Objective, window: LastN, events: Events, as_of: int) -> int | None:
+    """Fewest clean units after which a last-N window is out of breach; they come after all that it holds."""
+    low, high = 0, window.n // window.parts
+    while low < high:
+        middle = (low + high) // 2
+        if _still(objective, window, events, as_of, middle):
+            low = middle + 1
+        else:
+            high = middle
+    return None if _still(objective, window, events, as_of, low) else low
+
+
+def _still(objective: Objective, window: LastN, events: Events, as_of: int, clean: int) -> bool:
+    """Whether it is in breach after so many clean units, which a clock puts on a day of their own."""
+    ticks = int(bool(len(events.clock[0])))
+    parts = 1 if ticks else window.parts
+    later = with_clean_units(events, as_of - window.lag + ticks, clean * parts)
+    return is_breach(objective, window_counts(window, later, as_of + ticks))

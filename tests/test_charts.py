@@ -51,7 +51,7 @@ def test_rate_is_the_windows_rate_on_each_day() -> None:
         # a limit asked from below stands in the platform's direction
         (on_time(), 0.9, "limit 90 %"),
         # a count, and one that no platform publishes
-        (late_forfeits(), 2, "level that drivers report 2"),
+        (late_forfeits(), 2, "level that people report 2"),
     ],
 )
 def test_limit_is_drawn_and_named(verdict: Assessment, at: float, name: str) -> None:

@@ -56,11 +56,12 @@ def test_days_are_dates() -> None:
     found = plain(late_deliveries())
     assert found["window"] == {
         "kind": "rolling_days", "days": 30, "lag": 0, "from": "2026-10-24", "to": "2026-11-22",
+        "words": "the last 30 days",
     }  # fmt: skip
     assert found["coverage"]["gaps"] == [{"from": "2026-11-02", "to": "2026-11-04"}]
     assert found["breach_probability"] == {"7": 0.18, "14": 0.37, "28": 0.52}
     assert plain(on_time())["window"] | {"from": None, "to": None} == {
-        "kind": "last_n", "n": 100, "of": "trip", "lag": 0, "from": None, "to": None,
+        "kind": "last_n", "n": 100, "of": "trip", "lag": 0, "from": None, "to": None, "words": "the last 100 trips",
     }  # fmt: skip
 
 

@@ -62,8 +62,8 @@ def said(one: Assessment) -> str:
         # an estimate on a count
         (
             late_forfeits(),
-            "2 of 19 blocks were given back too late in the last 30 days; drivers report trouble from 2. "
-            "That is past the level that drivers report.",
+            "2 of 19 blocks were given back too late in the last 30 days; people report trouble from 2. "
+            "That is past the level that people report.",
         ),
         # a lag, and a denominator that is still nothing
         (
@@ -103,8 +103,8 @@ def test_summary(one: Assessment, words: str) -> None:
         ({"direction": "at_least"}, "it must be above 96 %"),
         ({"limit": Fraction(3), "limit_kind": "count"}, "the limit is 3"),
         ({"limit": Fraction(3), "limit_kind": "count", "comparator": ">"}, "at most 3 allowed"),
-        ({"published": False}, "drivers report trouble from 4 %"),
-        ({"published": False, "direction": "at_least", "comparator": ">"}, "drivers report trouble below 96 %"),
+        ({"published": False}, "people report trouble from 4 %"),
+        ({"published": False, "direction": "at_least", "comparator": ">"}, "people report trouble below 96 %"),
         ({"limit": None}, "no limit is known"),
     ],
 )
@@ -124,9 +124,9 @@ def test_everything_else_that_is_said() -> None:
         "coverage": "No file speaks for 2–4 Nov: unknown days, not clean ones. "
         "Is a file missing, or was there no work?",
         "provisional": "Since 20 Nov the counts can still change; about 0.6 more are to be expected.",
-        "projected": "From what is known now, the platform's own figure will read 14 of 410 (3.4 %) on 24 Nov.",
+        "projected": "From what is known now, the platform's own figure will read 14 of 410 packages (3.4 %) on 24 Nov.",
         "statement": "For 8–14 Nov the platform printed 3 of 96; the recount gives 4 of 98: "
-        "a difference of +1 bad and +2 in all.",
+        "1 more bad and 2 more in all.",
         "excused": "Without what you marked as excused: 11 of 403 (2.7 %).",
     }
 
@@ -153,7 +153,7 @@ def test_what_brings_it_back(back: Recovery | None, words: str | None) -> None:
 def test_an_estimate_is_never_called_a_breach() -> None:
     """Nothing that is said about a limit nobody published calls it a breach."""
     one = late_forfeits()
-    assert "past the level that drivers report" in said(one)
+    assert "past the level that people report" in said(one)
     assert "breach" not in said(one).lower()
     assert "breach" not in html(document(run_result(account(one))), {}).split("</style>")[1].lower()
     assert "breach" not in markdown(document(run_result(account(one)))).lower()
@@ -162,7 +162,7 @@ def test_an_estimate_is_never_called_a_breach() -> None:
 def test_a_window_with_no_verdict_says_no_number_that_fits() -> None:
     """Where days are missing the page gives no room and no breach, only the question."""
     assert text(stale())["summary"] == (
-        "1 of the last 640 packages was reported as not received; drivers report trouble from 3."
+        "1 of the last 640 packages was reported as not received; people report trouble from 3."
     )
     assert text(stale())["unknown"] == "Cannot tell: 14 of 30 days of the window are not covered by any file."
     assert text(stale())["todo"] == "Bring in the missing file, or note that there was no work."

@@ -139,6 +139,36 @@ def test_the_nearest_zone_wins(tmp_path: Path, own: str | None, top: str | None,
     assert settings.zone_of(settings.accounts[0], "UTC") == zone
 
 
+OWN = """market = "uk"
+[account.override."flex.late_cancel"]
+below = 4
+window = { days = 30 }
+[[account.objective]]
+id = "my.late"
+below = 0.05
+[[account.excuse]]
+reasons = ["gate locked", "storm"]
+because = "nobody could get in"
+"""
+
+
+def test_own_rules_are_kept_as_they_are_written(tmp_path: Path) -> None:
+    """Overrides and objectives are in a pack's words, which the settings hand on; excuses are rows."""
+    account = loaded(tmp_path, ACCOUNT + OWN).accounts[0]
+    assert account.market == "uk"
+    assert account.override == {"flex.late_cancel": {"below": 4, "window": {"days": 30}}}
+    assert account.objective == ({"id": "my.late", "below": 0.05},)
+    assert [(one.reasons, one.because) for one in account.excuse] == [
+        (("gate locked", "storm"), "nobody could get in")
+    ]  # fmt: skip
+
+
+def test_an_account_has_a_place_in_its_file(tmp_path: Path) -> None:
+    """What is wrong with its rules is told there."""
+    settings = loaded(tmp_path, ACCOUNT + ACCOUNT.replace("flex", "b", 1))
+    assert settings.place_of(settings.accounts[1]) == "strikewatch.toml: account[2] (b)"
+
+
 def test_a_channel_tells_levels_by_name(tmp_path: Path) -> None:
     """A channel's least level is the core's level, and its address stands elsewhere."""
     channel = loaded(tmp_path, f'{ACCOUNT}[[notify]]\nname = "phone"\nurl_env = "X"\nfrom_level = "critical"\n').notify[

@@ -58,6 +58,12 @@ def told(folder: Path, text: str) -> list[str]:
         (f'{ACCOUNT}off = ["2026-08-08..2026-08-02"]\n', f"{AT}.off[1]", "must run forwards"),
         (f'{ACCOUNT}off = ["2026-08-08..2062-08-09"]\n', f"{AT}.off[1]", "for at most 366 days"),
         (f'{ACCOUNT}off = ["August"]\n', f"{AT}.off[1]", "is no day; give '2026-08-02' or"),
+        # own rules
+        (f'{ACCOUNT}market = "U.K."\n', f"{AT}.market", "is no market; `strikewatch policy list` shows those"),
+        (f'{ACCOUNT}override = {{ "a.b" = 3 }}\n', f'{AT}.override."a.b"', "expects a table, in braces"),
+        (f"{ACCOUNT}objective = [3]\n", f"{AT}.objective[1]", "expects a table, in braces"),
+        (f'{ACCOUNT}excuse = [{{ reasons = [], because = "x" }}]\n', f"{AT}.excuse[1].reasons", "is empty"),
+        (f'{ACCOUNT}excuse = [{{ reasons = ["x"] }}]\n', f"{AT}.excuse[1].because", "is missing: why, in your own"),
         # levels
         (f"{ACCOUNT}[levels]\nwatch = 0.5\n", "levels.warning", "0.35 must lie above `watch` (0.5)"),
         (f"{ACCOUNT}[levels]\ncritical = 2\n", "levels.critical", "expects less than 1, not 2"),

@@ -144,7 +144,7 @@ def test_the_unknown_says_why() -> None:
 
 
 def test_an_estimate_is_never_called_a_limit() -> None:
-    """A level that drivers report reads so, and so does being past it."""
+    """A level that people report reads so, and so does being past it."""
     (said,) = [line for line in lines(driver_run()) if "Late forfeits" in line]
     assert "reported 2" in said
     assert "past the level that is reported" in said

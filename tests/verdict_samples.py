@@ -2,7 +2,7 @@
 
 late_deliveries   critical, with everything that can be said about an objective
 on_time           a breach asked from below, over the newest 100 trips
-late_forfeits     an estimate on a count, past the level that drivers report
+late_forfeits     an estimate on a count, past the level that people report
 stale, uncounted  two kinds of not knowing
 watched, fine     near nothing yet, and in order
 driver_run        all of them, with mails, a question, a refused file
@@ -27,6 +27,7 @@ from strikewatch.core.assessment import (
     LeaveDate,
     Provisional,
     Recovery,
+    Without,
 )
 from strikewatch.core.facts import AccountEvent, Span
 from strikewatch.core.model import Counts, LastN, Level
@@ -65,7 +66,7 @@ def late_deliveries() -> Assessment:
             ),
         ),
         projected=(DatedCounts(AS_OF + 2, Counts(14, 410)),),
-        excused=Counts(11, 403),
+        excused=Without(Counts(11, 403), 5, breach=False),
         history=late_history(),
         bad_events=(
             BadEvent(day("2026-11-01"), "A-1001", 1, 1, day("2026-12-01"), "DSE5", "traffic"),
@@ -103,7 +104,7 @@ def on_time() -> Assessment:
 
 
 def late_forfeits() -> Assessment:
-    """An estimate on a count, past the level that drivers report."""
+    """An estimate on a count, past the level that people report."""
     rule = objective(
         id="flex.late_forfeit",
         label="Late forfeits",
@@ -244,7 +245,7 @@ def hostile_run() -> RunResult:
 def drawings(result: RunResult) -> dict[tuple[str, str], str]:
     """The charts that a run hands to its page: one per objective with a past that is not in order."""
     return {
-        (one.account, one.objective.id): svg(objective_chart(one))
+        (one.account, one.objective.id, one.segment or ""): svg(objective_chart(one))
         for home in result.accounts
         for one in home.assessments
         if one.told_level is not Level.OK and one.history

@@ -190,6 +190,9 @@ def test_units_that_came_later_are_named() -> None:
     assert found_for(own, Counts(1, 2)) == Difference(
         "known_later", 0, 1, ("e1",), (Span(WEEK.first + 3, WEEK.first + 3),)
     )
+    whole = replace(own, known=np.array([WEEK.first, WEEK.first + 15, WEEK.last]))
+    assert found_for(whole, Counts(1, 2)).keys == ("e1",)
+    assert found_for(own, Counts(2, 3)).cause == "judgement"  # what was known then explains nothing
 
 
 @settings(max_examples=100, deadline=None)

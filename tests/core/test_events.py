@@ -25,8 +25,9 @@ from builders import (
     version,
 )
 from histories import METRICS_OF, Future, Record, histories, later_history
-from strikewatch.core.events import as_known, window_totals
-from strikewatch.core.model import Counts, LastN, Objective, RollingDays
+from strikewatch.core.events import as_known, eligible_events, window_totals
+from strikewatch.core.metrics import METRICS
+from strikewatch.core.model import Counts, LastN, MetricOptions, Objective, RollingDays
 
 D = AS_OF - 20
 
@@ -90,6 +91,21 @@ def test_units_are_told_apart() -> None:
     assert sorted(eligible(rows, "late_delivery")["account"]) == ["anna", "anna", "bea"]
 
 
+def test_an_objective_counts_in_its_own_unit() -> None:
+    """Ratings of an order are not orders: each objective counts in the unit it names, a joint metric in all of its."""
+    rows = [
+        record(unit="order", ordered_day=D, low_rated=1),
+        record(unit="rating", reported_day=D, low_rated=0),
+        record(unit="rating", reported_day=D, low_rated=1),
+    ]
+    known = as_known(records(rows), AS_OF)
+    for unit, number in (("order", 1), ("rating", 2), ("package", 0)):
+        found = collected(eligible_events(known, "negative_feedback", MetricOptions(), unit))
+        assert len(found) == number
+    worked = as_known(records([late(D), record(unit="block", start_day=D, completed=1)]), AS_OF)
+    assert len(collected(eligible_events(worked, "work", MetricOptions(), "block"))) == 2
+
+
 def test_totals_ask_for_rolling_windows() -> None:
     """A window that counts units cannot be totalled over accounts at once, and says so."""
     with pytest.raises(ValueError, match=r"shop\.late_30d: only rolling windows"):
@@ -97,7 +113,9 @@ def test_totals_ask_for_rolling_windows() -> None:
 
 
 FLEET = tuple(
-    objective(id=f"{metric}/{days}/{lag}", metric=metric, window=RollingDays(days, lag))
+    objective(
+        id=f"{metric}/{days}/{lag}", metric=metric, unit=METRICS[metric].units[0], window=RollingDays(days, lag)
+    )
     for metric, (days, lag) in zip(METRICS_OF, ((30, 0), (60, 15), (7, 1), (14, 7), (42, 2), (1, 0)), strict=True)
 )
 
@@ -109,7 +127,7 @@ def test_totals_of_a_fleet_equal_the_current_events(rows: list[Record]) -> None:
     totals = fleet_totals(rows, FLEET)
     assert set(totals.index) == {row["account"] for row in rows if shown(row)}
     for metric in METRICS_OF:
-        told = eligible(rows, metric)
+        told = eligible([row for row in rows if row["unit"] == METRICS[metric].units[0]], metric)
         told = told[told["known_until"].isna()]
         for one in (one for one in FLEET if one.metric == metric):
             inside = told[told["day"].between(AS_OF - one.window.lag - days_of(one) + 1, AS_OF - one.window.lag)]

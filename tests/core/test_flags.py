@@ -191,6 +191,8 @@ OTHERS: list[tuple[str, Row, Counts]] = [
     ("on_time_arrival", {"unit": "trip", "start_at": at(D, "12:00"), "arrived_at": at(D, "11:59")}, GOOD),
     ("on_time_arrival", {"unit": "trip", "start_at": at(D, "12:00"), "completed": 1}, NOT_COUNTED),
     ("on_time_arrival", {"unit": "trip", "start_day": D, "checked_in_late": 1}, BAD),
+    ("on_time_arrival", {"unit": "trip", "start_at": at(D, "12:00"), "arrived_at": at(D, "11:50"),
+                         "cancelled_at": at(D, "11:59")}, GOOD),
     ("on_time_arrival", {"unit": "trip", "start_at": at(D, "12:00"), "cancelled_at": at(D, "11:59")}, NOT_COUNTED),
 ]  # fmt: skip
 

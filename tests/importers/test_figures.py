@@ -33,6 +33,8 @@ def told(metric: str, figure: str, out_of: str = "", period: str = "") -> Statem
         # shown by what is good
         ("completion", "409", "412", 3),
         ("on_time", "412", "412", 0),
+        # points that can be had
+        ("score", "348", "412", 64),
     ],
 )
 def test_counts_are_turned_to_what_is_bad(metric: str, figure: str, out_of: str, numerator: int) -> None:
@@ -55,6 +57,57 @@ def test_counts_are_turned_to_what_is_bad(metric: str, figure: str, out_of: str,
 def test_a_rate_is_the_range_its_rounding_allows(metric: str, figure: str, low: str, high: str) -> None:
     """The share of what is bad lies between two exact fractions, and within 0 and 1."""
     assert told(metric, figure).rate == RateRange(Fraction(low), Fraction(high))
+
+
+@pytest.mark.parametrize(
+    ("average", "low", "high"),
+    [
+        # 4.825 to 4.835 of five stars, of which four can be lost
+        ("4.83", "0.04125", "0.04375"),
+        ("4.8", "0.0375", "0.0625"),
+        ("4.7000", "0.0749875", "0.0750125"),
+        # nobody has more than five stars, or less than one
+        ("5", "0", "0.125"),
+        ("5.00", "0", "0.00125"),
+        ("1.0", "0.9875", "1"),
+    ],
+)
+def test_an_average_of_stars_is_the_share_of_stars_lost(average: str, low: str, high: str) -> None:
+    """As rounded by the screen; "out of 5" says the same."""
+    expected = RateRange(Fraction(low), Fraction(high))
+    for out_of in ("", "5"):
+        found = told("star_rating", average, out_of)
+        assert (found.rate, found.numerator, found.denominator) == (expected, None, None)
+
+
+@pytest.mark.parametrize(
+    ("average", "ratings", "lost"),
+    [
+        ("4.83", "100", 17),
+        ("4.67", "3", 1),
+        ("5.0", "4", 0),
+        ("1.00", "12", 48),
+        # 83 to 87 stars lost by 500 ratings round to it, and none that three can lose
+        ("4.83", "500", None),
+        ("4.83", "3", None),
+        ("4.83", "0", None),
+    ],
+)
+def test_an_average_of_so_many_ratings_is_counted_where_one_number_fits(
+    average: str, ratings: str, lost: int | None
+) -> None:
+    """Otherwise the range that its rounding allows is kept, without counts."""
+    found = told("Star rating", average, ratings)
+    assert (found.numerator, found.denominator) == (lost, None if lost is None else 4 * int(ratings))
+    assert (found.rate is None) is (lost is not None)
+
+
+@given(st.lists(st.integers(1, 5), min_size=6, max_size=100))
+def test_the_average_of_any_ratings_gives_their_stars_back(stars: list[int]) -> None:
+    """Two digits tell the stars of up to a hundred ratings."""
+    average = Fraction(sum(stars), len(stars))
+    found = told("star_rating", f"{float(round(average, 2)):.2f}", str(len(stars)))
+    assert (found.numerator, found.denominator) == (5 * len(stars) - sum(stars), 4 * len(stars))
 
 
 def test_a_word_is_a_standing() -> None:
@@ -94,6 +147,18 @@ def test_a_period_is_days_back_or_from_to(period: str, span: Span | None) -> Non
         (("2026-08-31", "completion", "10", "9", ""), "figure", "10 is more than the 9 it is out of"),
         (("2026-08-31", "completion", "good", "9", ""), "figure", '"good" is not a whole number, a rate such as 97.5%'),
         (("2026-08-31", "completion", "3", "lots", ""), "out_of", '"lots" is not a whole number'),
+        # stars
+        (("2026-08-31", "star_rating", "", "", ""), "figure", "empty; a count needs a figure"),
+        (("2026-08-31", "star_rating", "5.1", "", ""), "figure", '"5.1" is no average of one to five stars such as'),
+        (("2026-08-31", "star_rating", "0.99", "", ""), "figure", "is no average of one to five stars"),
+        (("2026-08-31", "star_rating", "97%", "", ""), "figure", "is no average of one to five stars"),
+        (("2026-08-31", "star_rating", "4.", "", ""), "figure", "is no average of one to five stars"),
+        (("2026-08-31", "star_rating", "4.83", "many", ""), "out_of", '"many" is not a whole number'),
+        (("2026-08-31", "score", "348", "", ""), "out_of", "empty; a count needs a figure and what it is out of"),
+        (("2026-08-31", "score", "1001", "1000", ""), "figure", "1001 is more than the 1000 it is out of"),
+        # what no screen shows
+        (("2026-08-31", "account health", "348", "1000", ""), "metric", "note what the screen shows as `score`"),
+        (("2026-08-31", "work", "3", "5", ""), "metric", "only records tell it"),
         # not every digit is a number, and no number is endless
         (("2026-08-31", "completion", "\u00b2", "9", ""), "figure", "is not a whole number"),
         (("2026-08-31", "completion", "--3", "9", ""), "figure", "is not a whole number"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -132,6 +133,36 @@ def test_warnings_come_back_without_what_happened(store: Store) -> None:
     assert ledger.warnings(store.connection) == [replace(OPEN, event=""), plain]
     ledger.save_warnings(store.connection, [])
     assert ledger.warnings(store.connection) == []
+
+
+def test_each_segment_has_its_own_warning(store: Store) -> None:
+    """Warnings of one objective stand side by side, that of the whole first."""
+    told = [replace(OPEN, event="", segment=segment) for segment in ("", "DSD3", "DSE5")]
+    ledger.save_warnings(store.connection, told[::-1])
+    assert ledger.warnings(store.connection) == told
+    ledger.save_warnings(store.connection, told[1:2])
+    assert ledger.warnings(store.connection) == told[1:2]
+
+
+def test_rules_are_kept_as_they_were_last_read(store: Store) -> None:
+    """A rule that reads as before keeps its first day, a changed one is of its day, one that is gone is forgotten."""
+    for day, limit in ((10, "at least 90 %"), (17, "at least 95 %")):
+        ledger.keep_rules(store.connection, "flex", {"a": "at most 4 %", "b": limit}, day)
+    ledger.keep_rules(store.connection, "shop", {"a": "other"}, 17)
+    assert ledger.kept_rules(store.connection, "flex") == {"a": ("at most 4 %", 10), "b": ("at least 95 %", 17)}
+    ledger.keep_rules(store.connection, "flex", {"b": "at least 95 %", "c": "new"}, 20)
+    assert ledger.kept_rules(store.connection, "flex") == {"b": ("at least 95 %", 17), "c": ("new", 20)}
+    assert ledger.kept_rules(store.connection, "shop") == {"a": ("other", 17)}
+    assert ledger.kept_rules(store.connection, "nobody") == {}
+
+
+def test_rules_of_a_step_that_failed_are_not_kept(store: Store) -> None:
+    """Rules are saved with the run or not at all."""
+    ledger.keep_rules(store.connection, "flex", {"a": "old"}, 10)
+    with suppress(KeyboardInterrupt), store.transaction():
+        ledger.keep_rules(store.connection, "flex", {"a": "new"}, 11)
+        raise KeyboardInterrupt
+    assert ledger.kept_rules(store.connection, "flex") == {"a": ("old", 10)}
 
 
 def test_the_last_run_is_the_latest_day(store: Store) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -359,6 +361,59 @@ def test_parents_with_personal_keys_stay_apart(store: Store, tmp_path: Path) -> 
     orders = {order for order, _ in rows_of(store, "records", "order_key, block_key")}
     assert len(orders) == 2
     assert {block for _, block in rows_of(store, "records", "order_key, block_key")} == {"B-7"}
+
+
+BUYERS = TableMapping(
+    "orders", (replace(PACKAGE, unit="order", texts={"buyer": "place", "item": "reason"}),), ("id", "day")
+)
+
+
+def test_a_buyer_is_kept_as_a_hash(store: Store, tmp_path: Path) -> None:
+    """One buyer is one hash however the name is cased, another one in another account, and none where it is blank."""
+    rows = [package(id=str(number), place=name) for number, name in enumerate(("Ann Smith", " ann SMITH", "Bo Li", ""))]
+    for account in ("flex", "shop"):
+        taken(store, tmp_path, *rows, mapping=BUYERS, account=account)
+    flex, shop = ([*rows_of(store, f"records WHERE account = '{name}'", "key, buyer")] for name in ("flex", "shop"))
+    hashes = [buyer for _, buyer in flex]
+    assert hashes[0] == hashes[1] == hashlib.md5(b"ann smithflex").hexdigest()  # noqa: S324 -- no secret, a name that is not shown
+    assert len({*hashes}) == 3
+    assert hashes[3] is None
+    assert {buyer for _, buyer in flex} & {buyer for _, buyer in shop} == {None}
+
+
+@pytest.mark.parametrize("secret", ["Zacharias Quux", "zack.quux@example.org"])
+def test_no_buyer_stands_anywhere_in_clear(store: Store, tmp_path: Path, secret: str) -> None:
+    """Taken or rejected, as a buyer, a key or a column too many: no text of any table holds the name."""
+    doubled = replace(PACKAGE, unit="order", key=("id", "place"), texts={"buyer": "place", "segment": "place"})
+    rows = [package(place=secret), package(id="p2", place=secret, day="x", reason="rain")]
+    for mapping in (BUYERS, TableMapping("doubled", (doubled,), ("id", "day"))):
+        # one cell too many, and one too few, put the name under another column
+        shifted = f"p3,2026-08-30,,,,,,{secret},,x\np4,{secret},,5\n"
+        assert take(store, tmp_path, csv_text(rows) + shifted, mapping=mapping).rejected == 3
+    held = [(table, text) for table, text in texts_of(store) if re.search("quux|zach|zack", text, re.IGNORECASE)]
+    assert held == []
+    assert [raw for _, _, row, _, _, raw in store.rejects() if row == 2] == ["id=p2; day=x; place=(masked)"]
+    assert (4, "day", "(masked) is no date or time of the form %Y-%m-%d") in reasons(store)
+
+
+def test_items_with_personal_names_stay_apart(store: Store, tmp_path: Path) -> None:
+    """An item that looks like a telephone number is kept as its hash: masked, two items would become one."""
+    items = ("555-123-4567", "555-123-4568", "B07XYZ1234")
+    taken(store, tmp_path, *(package(id=item, reason=item) for item in items), mapping=BUYERS)
+    kept = {item for (item,) in rows_of(store, "records", "item")}
+    assert len(kept) == 3
+    assert kept & set(items) == {"B07XYZ1234"}
+
+
+@pytest.mark.parametrize(("stars", "taken_"), [("1", 1), ("5", 1), ("5.0", 1), ("", 1), ("0", 0), ("6", 0), ("4.5", 0)])
+def test_stars_are_one_to_five(store: Store, tmp_path: Path, stars: str, taken_: int) -> None:
+    """Stars and points are no part of the units: a rating of five stars is one rating."""
+    counts = (CountColumn("stars", "all"), CountColumn("points", "late"))
+    mapping = TableMapping("ratings", (replace(PACKAGE, unit="rating", counts=counts),), ("id", "day"))
+    result = taken(store, tmp_path, package(all=stars, late="40"), mapping=mapping)
+    assert (result.accepted, result.rejected) == (taken_, 1 - taken_)
+    if stars == "6":
+        assert reasons(store) == [(1, "all", '"6" is no number of stars from 1 to 5')]
 
 
 @pytest.mark.parametrize("name", ["it's", 'a "name"', "ON-TIME_ARR (Y/N)", "select"])

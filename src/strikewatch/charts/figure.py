@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from strikewatch.charts.values import (
     Band,
     alt_text,
+    best,
     date_text,
     fan,
     figure_text,
@@ -25,6 +26,7 @@ from strikewatch.charts.values import (
 )
 from strikewatch.core.assessment import Assessment, DatedCounts
 from strikewatch.core.facts import Span
+from strikewatch.core.limits import budget
 from strikewatch.core.model import Objective
 
 BLUE, ORANGE, RED = "#0072B2", "#D55E00", "#DE1B1B"  # at least 3:1 on white and on the dark page
@@ -106,11 +108,12 @@ def _scale(panel: Axes, objective: Objective, drawn: Sequence[float]) -> None:
     """Both the limit and the values in sight; rates asked from below are not drawn from zero, the rest always."""
     known = [number for number in (*drawn, limit_value(objective)) if number == number] or [0.0, 1.0]
     if from_below(objective):
-        depth = max(1 - min(known), 0.01)
-        panel.set_ylim(1 - depth * 1.25, 1 + depth * 0.04)
+        top = max([best(objective), *known])
+        depth = max(top - min(known), 0.01 * top)
+        panel.set_ylim(top - depth * 1.25, top + depth * 0.04)
     else:
         panel.set_ylim(0, max(*known, 0.001 if is_rate(objective) else 1) * 1.22)
-    panel.yaxis.set_major_locator(MaxNLocator(3, integer=not is_rate(objective)))
+    panel.yaxis.set_major_locator(MaxNLocator(3, integer=not is_rate(objective) or objective.scale == "points"))
     panel.yaxis.set_major_formatter(FuncFormatter(lambda number, _: figure_text(objective, number)))
 
 
@@ -119,7 +122,7 @@ def _draw_limit(panel: Axes, objective: Objective) -> None:
     if objective.limit is None:
         return
     at = limit_value(objective)
-    name = "level that drivers report" if objective.estimate else "limit"
+    name = "level that people report" if objective.estimate else "limit"
     panel.axhline(at, color=RED, linewidth=1.6, linestyle=(0, (6, 2)), label="limit")
     under = from_below(objective)
     panel.annotate(
@@ -139,18 +142,25 @@ def _draw_bad(panel: Axes, assessment: Assessment) -> None:
     objective, history = assessment.objective, assessment.history
     bad = [point.counts.numerator for point in history]
     _steps(panel, history, bad, RED)
-    allowed = [point.counts.denominator * float(objective.limit or 0) for point in history]
+    allowed = [_allowed(objective, point.counts.denominator) for point in history]
     if objective.limit is not None and history:
         days = [point.day for point in history]
         panel.plot(days, allowed, color=RED, linewidth=1.3, linestyle=(0, (6, 2)), drawstyle="steps-post")
     limit = "" if objective.limit is None else " (dashed: limit)"
-    _name(panel, f"bad {plural(objective.unit)} in the window{limit}")
+    what = "lost stars" if objective.scale == "stars" else f"bad {plural(objective.unit)}"
+    _name(panel, f"{what} in the window{limit}")
     panel.set_ylim(0, max([*bad, *allowed, 1]) * 1.15)
+
+
+def _allowed(objective: Objective, units: int) -> float:
+    """Bad units at the limit; where a count stands beside the rate, as many as both allow."""
+    plain = objective.count_limit is None and not objective.minimum_buyers
+    return units * float(objective.limit or 0) if plain else float(budget(objective, units) or 0)
 
 
 def _draw_all(panel: Axes, assessment: Assessment) -> None:
     history = assessment.history
-    everything = [point.counts.denominator for point in history]
+    everything = [point.counts.denominator // assessment.objective.parts for point in history]
     _steps(panel, history, everything, BLUE)
     _name(panel, f"all {plural(assessment.objective.unit)} in the window")
     panel.set_ylim(0, max([*everything, 1]) * 1.1)

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import nan
 
 from strikewatch.core.assessment import Assessment, DatedCounts
 from strikewatch.core.facts import date_of
-from strikewatch.core.model import Objective, RollingDays
+from strikewatch.core.grammar import (
+    Adaptive,
+    Calendar,
+    Composite,
+    Consecutive,
+    IdleDays,
+    LastN,
+    Ledger,
+    RollingDays,
+    RollingHours,
+    Since,
+)
+from strikewatch.core.model import Objective
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 Band = tuple[int, float, float, float]  # day, low, middle, high
+NAMES = {
+    RollingHours: "worst hours of the day", Calendar: "whole periods", Adaptive: "short or long by volume",
+    Since: "since the start", Ledger: "balance", Consecutive: "longest run", IdleDays: "since the last one",
+    Composite: "score",
+}  # fmt: skip
+
+
+UNITS = {"stars": "stars", "per_million": "per million", "per_hundred": "per 100", "points": "points", "days": "days"}
 
 
 def is_rate(objective: Objective) -> bool:
@@ -18,8 +39,19 @@ def is_rate(objective: Objective) -> bool:
 
 
 def from_below(objective: Objective) -> bool:
-    """Whether the platform prints what is good, so that too little is bad."""
-    return objective.direction == "at_least" and is_rate(objective)
+    """Whether the platform prints what is good, or a balance, so that too little is bad."""
+    return objective.balance or (objective.direction == "at_least" and is_rate(objective))
+
+
+def best(objective: Objective) -> float:
+    """The best figure there can be, where too little is bad."""
+    return float(objective.shown(Fraction(0)))
+
+
+def shown(objective: Objective, bad: float) -> float:
+    """A rate or count of what is bad in the platform's own direction and scale; all of these are straight lines."""
+    start = float(objective.shown(Fraction(0)))
+    return start + bad * (float(objective.shown(Fraction(1))) - start)
 
 
 def limit_value(objective: Objective) -> float:
@@ -28,9 +60,9 @@ def limit_value(objective: Objective) -> float:
 
 
 def value(objective: Objective, point: DatedCounts) -> float:
-    """What stands against the limit: the shown rate, or the count; nan on an empty denominator."""
+    """What stands against the limit: the shown figure, or the count; nan on an empty denominator."""
     if not is_rate(objective):
-        return point.counts.numerator
+        return shown(objective, point.counts.numerator)
     rate = point.counts.rate
     return nan if rate is None else float(objective.shown(rate))
 
@@ -47,13 +79,16 @@ def fan(assessment: Assessment) -> list[Band]:
 
 def turned(objective: Objective, band: Band) -> Band:
     """One day of the forecast in the platform's direction, lowest first."""
-    day, low, middle, high = band
-    return (day, 1 - high, 1 - middle, 1 - low) if from_below(objective) else band
+    day, *figures = band
+    low, middle, high = sorted(shown(objective, figure) for figure in figures)
+    return (day, low, middle, high)
 
 
 def figure_text(objective: Objective, number: float) -> str:
     """A value on an axis."""
-    return f"{number * 100:.6g} %" if is_rate(objective) else f"{number:g}"
+    if is_rate(objective) and objective.scale == "percent":
+        return f"{number * 100:.6g} %"
+    return f"{number:,.6g}"
 
 
 def date_text(day: int) -> str:
@@ -69,10 +104,13 @@ def plural(unit: str) -> str:
 def window_text(assessment: Assessment) -> str:
     """What the upper panel shows: rate over 30 days."""
     objective, window = assessment.objective, assessment.objective.window
-    what = "rate" if is_rate(objective) else f"bad {plural(objective.unit)}"
+    what = f"bad {plural(objective.unit)}" if not is_rate(objective) else "rate"
+    what = UNITS.get(objective.scale, what)
     if isinstance(window, RollingDays):
         return f"{what} over {window.days} days"
-    return f"{what} over the last {window.n} {plural(window.of)}"
+    if isinstance(window, LastN):
+        return f"{what} over the last {window.n // window.parts} {plural(window.of)}"
+    return f"{what}, {NAMES[type(window)]}"
 
 
 def alt_text(assessment: Assessment) -> str:
@@ -91,11 +129,14 @@ def alt_text(assessment: Assessment) -> str:
 
 
 def _counts_text(objective: Objective, point: DatedCounts) -> str:
+    if objective.scale in ("stars", "points", "days"):
+        return figure_text(objective, round(value(objective, point), 2))
     return f"{point.counts.numerator} bad of {point.counts.denominator} {plural(objective.unit)}"
 
 
 def _ahead_text(objective: Objective, end: Band) -> str:
     """Where the forecast ends, rounded: it is a guess and shall look like one."""
     day, low, _, high = turned(objective, end)
-    texts = [f"{edge * 100:.1f} %" if is_rate(objective) else f"{edge:.0f}" for edge in (low, high)]
+    share = is_rate(objective) and objective.scale == "percent"
+    texts = [f"{edge * 100:.1f} %" if share else f"{edge:,.3g}" for edge in (low, high)]
     return f" On {date_text(day)} it is likely to be between {texts[0]} and {texts[1]}."

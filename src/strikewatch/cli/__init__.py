@@ -4,6 +4,7 @@
     daily       ingest, run, report, watch
     asking      status, check, explain
     keeping     note, rejects, mails
+    marking     excuse, dispute
     packs       policy list, show, check
     exits       what each way to fail means for the exit code
     options     options that several commands take
@@ -22,7 +23,7 @@ from typing import Annotated
 import typer
 
 from strikewatch import __version__
-from strikewatch.cli import asking, beginning, daily, keeping, packs
+from strikewatch.cli import asking, beginning, daily, keeping, marking, packs
 from strikewatch.cli.exits import Guarded
 from strikewatch.cli.options import Wishes
 
@@ -57,6 +58,6 @@ def strikewatch(
     ctx.obj = Wishes(config)
 
 
-for theme in (beginning, daily, asking, keeping):
+for theme in (beginning, daily, asking, keeping, marking):
     theme.add_to(app)
 app.add_typer(packs.app, name="policy")

@@ -137,17 +137,86 @@ def _mail(mail: Plain) -> str:
     return f"{mail['key'][:12]}  {mail['date']}  {mail['account']}  {read}  {kind}{until}: {mail['subject']}"
 
 
+def pack_line(pack: Plain, width: int) -> str:
+    """A pack in a list: its id, its title, and the markets it tells apart."""
+    markets = " ".join(one["id"] for one in pack["markets"])
+    return f"{pack['id']:<{width}}  {pack['title']}, checked {pack['checked']}{f'; markets: {markets}' * bool(markets)}"
+
+
 def pack_text(pack: Plain) -> str:
     """A pack: each objective with its window, limit and source, and what no file shows."""
-    lines = [f"{pack['title']} [{pack['id']}], version {pack['version']}, checked {pack['checked']}", ""]
-    for one in pack["objectives"]:
-        kind = f"estimate, confidence {one['confidence']}" if one["estimate"] else "published"
-        ending = "; can end the account" if one["ends_account"] else ""
-        lines += [f"{one['id']}  {one['label']}: {one['window']}; {one['asked']} ({kind}){ending}"]
-        lines += [f"    {one['source']}, checked {one['checked']}"]
+    market = next((f", {one['title']} ({one['id']})" for one in pack["markets"] if one["id"] == pack["market"]), "")
+    head = f"{pack['title']} [{pack['id']}]{market}, version {pack['version']}, checked {pack['checked']}"
+    account = f" for account {pack['account']}" if "account" in pack else ""
+    lines = [head, f"As the rules read{account} on {pack['on']}, days counted in {pack['zone']}", ""]
+    lines += [line for one in pack["objectives"] for line in _objective(one)]
     hidden = [f"  {one['label']}: {one['reason']}" for one in pack["not_seen"]]
     lines += ["", "No file shows:", *hidden] if hidden else []
     return "\n".join([*lines, "", f"Appeal: {pack['appeal']['text']}", pack["disclaimer"]])
+
+
+def _objective(one: Plain) -> Iterable[str]:
+    """One objective, its conditions and its variants below it."""
+    kind = f"estimate, confidence {one['confidence']}" if one["estimate"] else "published"
+    ending = "; can end the account" if one["ends_account"] else ""
+    yield f"{one['id']}  {one['label']}: {one['window']}; {one['asked']} ({kind}){ending}"
+    yield from (f"    {line}" for line in _conditions(one))
+    for variant in one.get("variants", ()):
+        yield f"    variant {variant['id']}  {variant['label']}: {variant['window']}; {variant['asked']}"
+        yield from (f"        {line}" for line in _conditions(variant))
+
+
+def _conditions(one: Plain) -> Iterable[str]:
+    """What else holds of an objective, and where it is written."""
+    if one["options"]:
+        yield f"counted with {_options(one)}"
+    if one["or_count"]:
+        yield _or_count(one)
+    if one["tiers"]:
+        yield f"tiers: {', '.join(_tier(tier) for tier in one['tiers'])}"
+    if one["minimum_volume"]:
+        yield f"no verdict on fewer than {count(one['minimum_volume'], one['unit'])}"
+    if one["minimum_buyers"]:
+        yield f"no breach with fewer than {count(one['minimum_buyers'], 'buyer')}"
+    if one["segment_by"]:
+        yield f"judged apart by {one['segment_by']}"
+    if one["since"]:
+        yield f"in force since {one['since']}"
+    for older in one["before"]:
+        counted = f"; counted with {_options(older)}" if older["options"] else ""
+        yield f"before that, {_since(older)}: {older['window']}; {older['asked']}{counted}"
+    yield from (f"{option} from {origin}" for option, origin in one["overridden"].items())
+    yield f"from {one['origins']['id']}: {one['source']}"
+
+
+def _options(rule: Plain) -> str:
+    """Notice 45, by_minute no, excluding weather."""
+    return ", ".join(f"{name} {_option(value)}" for name, value in rule["options"].items())
+
+
+def _option(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, int) else " and ".join(value) or "nothing"
+
+
+def _or_count(one: Plain) -> str:
+    """The count that stands beside a rate."""
+    bound, until = one["or_count"]["bound"], one["or_count"]["until"]
+    return f"or a count of {bound}, whichever is kinder" if until is None else (
+        f"for fewer than {count(until, one['unit'])} a count of {bound} instead"
+    )  # fmt: skip
+
+
+def _since(older: Plain) -> str:
+    return f"since {older['since']}" if older["since"] else "from the beginning"
+
+
+def _tier(tier: Plain) -> str:
+    """Near (under 4 %, watch)."""
+    said = [tier["bound"] or "", "" if tier["level"] == "ok" else tier["level"]]
+    inner = ", ".join(filter(None, said))
+    return f"{tier['name']} ({inner})" if inner else tier["name"]
 
 
 def outlook_text(outlook: Plain, sources: Mapping[str, str]) -> str:

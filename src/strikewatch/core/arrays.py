@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,9 +71,9 @@ TEXTS = ("key", "place", "reason", "hour", "segment", "item", "buyer")
 
 def part(events: Events, index: Integers) -> Events:
     """The events at `index`, whose positions must rise; the clock stays."""
-    arrays = {name: value[index] for name in ARRAYS if len(value := getattr(events, name))}
-    texts = {name: [value[one] for one in index.tolist()] for name in TEXTS if len(value := getattr(events, name))}
-    return replace(events, **arrays, **texts)
+    kept: dict[str, Any] = {name: value[index] for name in ARRAYS if len(value := getattr(events, name))}
+    kept |= {name: [value[one] for one in index.tolist()] for name in TEXTS if len(value := getattr(events, name))}
+    return replace(events, **kept)
 
 
 def daily(events: Events, first: int, last: int) -> tuple[Integers, Integers]:
@@ -105,7 +106,7 @@ def with_clean_work(events: Events, as_of: int, *, ahead: int, units_a_day: floa
 
 
 def _evenly(units_a_day: float, days: int) -> Integers:
-    return np.diff(np.floor(units_a_day * np.arange(days + 1)).astype(np.int64))
+    return np.asarray(np.diff(np.floor(units_a_day * np.arange(days + 1)).astype(np.int64)))
 
 
 def with_clean_units(events: Events, day: int, units: int) -> Events:

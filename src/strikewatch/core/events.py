@@ -42,8 +42,10 @@ def as_known(records: Frame, as_of: int) -> Frame:
     )
 
 
-def eligible_events(known: Frame, metric: str, options: MetricOptions) -> Frame:
-    """What `metric` counts among records as known on a day: one row per version of a record.
+def eligible_events(known: Frame, metric: str, options: MetricOptions, unit: str | None = None) -> Frame:
+    """What `metric` counts in one unit (None: in any of its units) among records as known on a day.
+
+    One row per version of a record.
 
     Columns: account, key, day, at (instant or null), denominator, numerator, known_from, bad_from (null where
     nothing is bad), known_until (null while it holds), excused, disputed, backfilled, place, reason, segment, item,
@@ -51,7 +53,8 @@ def eligible_events(known: Frame, metric: str, options: MetricOptions) -> Frame:
     """
     counting = counting_of(METRICS[metric], options)
     bad = counting.bad_units
-    observed = known.filter(nw.col("unit").is_in(list(METRICS[metric].units)))
+    units = METRICS[metric].units if unit is None else METRICS[metric].counts_in(unit)
+    observed = known.filter(nw.col("unit").is_in(list(units)))
     rows = observed.select(
         "account", "key", "excused", "disputed", "backfilled", "place", "reason", "segment", "item", "buyer", "hour",
         "as_of",
@@ -118,7 +121,7 @@ def _window_sums(objective: Objective, as_of: int) -> Mapping[str, nw.Expr]:
     last = as_of - window.lag
     inside = (
         counting.day.is_between(last - window.days + 1, last)
-        & nw.col("unit").is_in(list(METRICS[objective.metric].units))
+        & nw.col("unit").is_in(list(METRICS[objective.metric].counts_in(objective.unit)))
         & (_known(counting.known_day) <= as_of)
         & (counting.denominator > 0)
     ).fill_null(False)

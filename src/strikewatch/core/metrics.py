@@ -55,7 +55,8 @@ class Metric:
     """One metric. `needs` are alternatives: sets of record columns (moments by name, facts) that allow counting.
 
     `shown` is the side a platform prints: its figure counts what is good or what is bad. `delay` is the mean number of
-    days until a bad event becomes known, a prior that holds until an account's own records tell.
+    days until a bad event becomes known, a prior that holds until an account's own records tell. A `joint` metric counts
+    all its units together; any other is counted in the one unit that an objective names.
     """
 
     id: str
@@ -67,6 +68,11 @@ class Metric:
     counting: Callable[[MetricOptions], Counting] | None = None
     shown: Literal["good", "bad"] = "bad"
     delay: float = 0.0
+    joint: bool = False
+
+    def counts_in(self, unit: str) -> tuple[str, ...]:
+        """The units of records that an objective in `unit` counts."""
+        return self.units if self.joint else (unit,)
 
 
 def counting_of(metric: Metric, options: MetricOptions) -> Counting:
@@ -205,12 +211,12 @@ METRICS: Mapping[str, Metric] = {
                ("violation",), needs("reported"), policy_violation),
         Metric("account_health", "Account health", "points of open violations; beside them orders, which lose none",
                "points that open violations cost", ("violation", "order", "point"), needs("reported points"),
-               account_health, shown="good"),
+               account_health, shown="good", joint=True),
         Metric("score", "Score", "points that can be had: a number on a screen", "points missing", ("point",),
                shown="good"),
         Metric("work", "Days worked", "units worked on, whatever came of them", "nothing: only their day matters",
                ("block", "trip", "order", "package"),
                needs("delivered", "shipped", "start arrived", "start missed", "start completed", "start undelivered"),
-               work),
+               work, joint=True),
     )
 }  # fmt: skip

@@ -145,12 +145,12 @@ def _running(objective: Objective, found: Assessment) -> tuple[Level, str]:
 
 def _breach(objective: Objective) -> tuple[Level, str]:
     if objective.estimate:
-        return Level.WARNING, "past the level that drivers report"
+        return Level.WARNING, "past the level that people report"
     return Level.BREACH, "the limit has been reached" if objective.comparator == ">=" else "the limit has been passed"
 
 
 def _limit_words(objective: Objective) -> str:
-    return "the level that drivers report" if objective.estimate else "the limit"
+    return "the level that people report" if objective.estimate else "the limit"
 
 
 def _capped(objective: Objective, level: Level) -> Level:

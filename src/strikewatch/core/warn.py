@@ -2,7 +2,7 @@
 
     warned    assessments + open warnings -> warnings, and the assessments with the level that is still held
 
-There is one open warning for each account and objective. Nothing eases on days that no file speaks for: what came
+There is one open warning for each account, objective and segment. Nothing eases on days that no file speaks for: what came
 after the level was last changed must be covered.
 """
 
@@ -15,7 +15,7 @@ from strikewatch.core.assessment import Assessment
 from strikewatch.core.model import Level
 from strikewatch.core.results import StrikeWarning
 
-Key = tuple[str, str]
+Key = tuple[str, str, str]
 QUIET = (Level.OK, Level.UNKNOWN)
 
 
@@ -27,17 +27,17 @@ def warned(
     `event` tells what happened: raised, escalated, eased, resolved, or nothing. Warnings of objectives that were not
     assessed stay as they are.
     """
-    known: Mapping[Key, StrikeWarning] = {(one.account, one.objective): one for one in before}
+    known: Mapping[Key, StrikeWarning] = {(one.account, one.objective, one.segment): one for one in before}
     told: dict[Key, StrikeWarning] = {key: replace(one, event="") for key, one in known.items()}
     held = []
     for found in assessments:
-        key = (found.account, found.objective.id)
+        key = (found.account, found.objective.id, found.segment or "")
         after = next_warning(found, known.get(key), as_of, ease_days=ease_days)
         if after is not None:
             told[key] = after
         still = after is not None and after.event != "resolved"
         held.append(replace(found, held=after.level if still and after is not None else None))
-    worst_first = sorted(told.values(), key=lambda one: (-one.level.severity, one.account, one.objective))
+    worst_first = sorted(told.values(), key=lambda one: (-one.level.severity, one.account, one.objective, one.segment))
     return tuple(worst_first), tuple(held)
 
 
@@ -59,7 +59,8 @@ def next_warning(
 
 def _raised(found: Assessment, as_of: int) -> StrikeWarning:
     return StrikeWarning(
-        found.account, found.objective.id, found.level, as_of, as_of, event="raised", text=found.reason
+        found.account, found.objective.id, found.level, as_of, as_of, event="raised", text=found.reason,
+        segment=found.segment or "",
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class Importer(Protocol):
 
 def importers() -> tuple[Importer, ...]:
     """Every importer that is shipped."""
+    from strikewatch.importers.account_health import AccountHealth
     from strikewatch.importers.columns import Columns
     from strikewatch.importers.figures import Figures
     from strikewatch.importers.flex_mail import FlexMail
@@ -40,7 +41,7 @@ def importers() -> tuple[Importer, ...]:
     from strikewatch.importers.platform_mail import PlatformMail
     from strikewatch.importers.uber_trips import UberTrips
 
-    return (OwnLog(), Figures(), Columns(), FlexMail(), PlatformMail(), UberTrips())
+    return (OwnLog(), Figures(), Columns(), FlexMail(), PlatformMail(), UberTrips(), AccountHealth())
 
 
 def identify(source: Source, context: Context, known: tuple[Importer, ...] | None = None) -> Importer:

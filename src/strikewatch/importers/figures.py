@@ -4,6 +4,9 @@
     2026-08-31, late_delivery, 3, 412, 2026-08-23..2026-08-29     three of 412
     2026-08-31, completion, 98.5%, , 42 days                       a rate, as rounded by the screen
     2026-08-31, standing, Great, ,                                 a word
+    2026-08-31, star_rating, 4.83, ,                               an average of stars, as rounded by the screen
+    2026-08-31, star_rating, 4.83, 100,                            of 100 ratings
+    2026-08-31, score, 348, 1000,                                  points of all that can be had
 
 A figure is given as the platform shows it: for a metric that is shown by what is good (completion, on time), what is
 good is counted. Without a period it speaks for the platform's own window.
@@ -12,6 +15,7 @@ good is counted. Without a period it speaks for the platform's own window.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +23,8 @@ from fractions import Fraction
 from typing import NoReturn
 
 from strikewatch.core.facts import Extract, RateRange, Reject, Span, Statement, TextTable, date_of, day_of
-from strikewatch.core.metrics import METRICS
+from strikewatch.core.grammar import STARS_LOST
+from strikewatch.core.metrics import METRICS, Metric
 from strikewatch.errors import FileRefused
 from strikewatch.importers.masking import masked_cell
 from strikewatch.importers.own_log import pattern_of
@@ -30,6 +35,12 @@ COLUMNS = ("day_seen", "metric", "figure", "out_of", "period")
 DAYS = re.compile(r"([0-9]{1,3}) ?(?:d|days?)", re.IGNORECASE)
 RATE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
 WHOLE = re.compile(r"-?[0-9]{1,9}")
+AVERAGE = re.compile(r"[0-9](?:\.[0-9]{1,6})?")
+BEST = 5  # stars
+UNSEEN = {
+    "account_health": "a balance that is kept from records; note what the screen shows as `score`",
+    "work": "no figure of a screen; only records tell it",
+}
 FORMAT = "figures"
 
 
@@ -99,18 +110,58 @@ def _rows(table: TextTable) -> Iterator[Sequence[str]]:
 
 def statement(figure: Figure, pattern: str, newest_day: int, *, row: int = 1) -> Statement:
     """What one row says. Raises Unreadable with the column and the reason."""
-    metric = METRICS.get(figure.metric.strip().lower().replace(" ", "_").replace("-", "_"))
-    if metric is None:
-        raise Unreadable("metric", f'"{figure.metric}" is none of {", ".join(METRICS)}')
+    metric = _metric(figure.metric)
     seen = _day(figure.day_seen, pattern)
     if seen > newest_day:
         raise Unreadable("day_seen", f'"{figure.day_seen}" lies after the file itself, made on {date_of(newest_day)}')
     shared = Statement(metric.id, seen, FORMAT, period=_period(figure.period, pattern, seen), row=row)
     if metric.id == "standing":
         return replace(shared, word=masked_cell(figure.figure) or _missing("figure"))
+    if metric.id == "star_rating":
+        return _starred(shared, figure)
     if rate := RATE.fullmatch(figure.figure):
         return replace(shared, rate=_rate(rate[1], good=metric.shown == "good"))
     return _counted(shared, figure, good=metric.shown == "good")
+
+
+def _metric(text: str) -> Metric:
+    name = text.strip().lower().replace(" ", "_").replace("-", "_")
+    if name in UNSEEN:
+        raise Unreadable("metric", f'"{text}" is {UNSEEN[name]}')
+    metric = METRICS.get(name)
+    if metric is None:
+        raise Unreadable("metric", f'"{text}" is none of {", ".join(one for one in METRICS if one not in UNSEEN)}')
+    return metric
+
+
+def _starred(shared: Statement, figure: Figure) -> Statement:
+    """An average of stars, kept as the share of stars lost.
+
+    Out of so many ratings it is kept as counts where its rounding leaves one number of stars alone; out of 5 means
+    five stars.
+    """
+    rate = _average(figure.figure or _missing("figure"))
+    if figure.out_of in ("", str(BEST)):
+        return replace(shared, rate=rate)
+    can_lose = STARS_LOST * _whole("out_of", figure.out_of)
+    fewest, most = math.ceil(rate.low * can_lose), math.floor(rate.high * can_lose)
+    if fewest == most and can_lose:
+        return replace(shared, numerator=fewest, denominator=can_lose)
+    return replace(shared, rate=rate)
+
+
+def _average(text: str) -> RateRange:
+    """The share of stars lost that an average as rounded allows: 4.83 is anything from 4.825 to 4.835."""
+    if not AVERAGE.fullmatch(text) or not 1 <= Fraction(text) <= BEST:
+        raise Unreadable("figure", f'"{text}" is no average of one to five stars such as 4.83')
+    half = _half_a_digit(text)
+    best, worst = min(Fraction(text) + half, Fraction(BEST)), max(Fraction(text) - half, Fraction(1))
+    return RateRange((BEST - best) / STARS_LOST, (BEST - worst) / STARS_LOST)
+
+
+def _half_a_digit(text: str) -> Fraction:
+    """Half of the last digit shown: what rounding may have taken or added."""
+    return Fraction(1, 2 * 10 ** len(text.partition(".")[2]))
 
 
 def _counted(shared: Statement, figure: Figure, *, good: bool) -> Statement:
@@ -140,7 +191,7 @@ def _missing(column: str) -> NoReturn:
 def _rate(text: str, *, good: bool) -> RateRange:
     """The range that rounding to the digits shown allows, as a share of what is bad."""
     value = Fraction(text) / 100
-    half = Fraction(1, 2 * 100 * 10 ** (len(text.partition(".")[2])))
+    half = _half_a_digit(text) / 100
     if value > 1:
         raise Unreadable("figure", f"{text} % is more than all")
     low, high = max(Fraction(0), value - half), min(Fraction(1), value + half)

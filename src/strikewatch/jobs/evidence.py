@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from strikewatch.core.triangle import Triangle, reporting_triangle, triangle_of
 from strikewatch.core.windows import span, window_counts
 from strikewatch.store import Store, Told, ledger
 
+Key = tuple[str, MetricOptions, tuple[str, ...]]  # metric, options, units
 MOST_SEGMENTS = 40  # an objective judged by part is told of its largest parts
 
 
@@ -73,22 +74,28 @@ def evidence_of(
         frozenset(reason.strip().casefold() for reason in excused),
         as_of,
     )
-    counted: dict[tuple[str, MetricOptions], Counted] = {}
+    counted: dict[Key, Counted] = {}
     found: list[Evidence] = []
     for objective in objectives:
-        key = (objective.metric, objective.options)
+        key = key_of(objective)
         if key not in counted:
             counted[key] = _counted(seen, objective)
         found += _parts(objective, _ticking(seen, objective, counted), seen)
     return found
 
 
+def key_of(objective: Objective) -> Key:
+    """What objectives share that count the same events."""
+    return objective.metric, objective.options, METRICS[objective.metric].counts_in(objective.unit)
+
+
 def _counted(seen: Seen, objective: Objective) -> Counted:
     metric = METRICS[objective.metric]
-    covered = metric_spans(metric, _told_by_unit(seen.told)) if metric.counting else ()
+    told = [one for one in seen.told if one.unit in metric.counts_in(objective.unit)]
+    covered = metric_spans(metric, _told_by_unit(told)) if metric.counting else ()
     if not covered:
         return Counted(no_events(), np.zeros(0, np.int64), triangle_of(pd.DataFrame()), ())
-    frame = eligible_events(seen.records, objective.metric, objective.options)
+    frame = eligible_events(seen.records, objective.metric, objective.options, objective.unit)
     rows = _collected(current(frame))
     known = rows[["known_from", "bad_from"]].max(axis=1).to_numpy(np.int64)
     events = _with_excuses(events_of(rows), seen.excused)
@@ -148,9 +155,9 @@ def _with_excuses(events: Events, reasons: frozenset[str]) -> Events:
     return replace(events, excused=events.excused | by_rule)
 
 
-def _ticking(seen: Seen, objective: Objective, counted: dict[tuple[str, MetricOptions], Counted]) -> Counted:
+def _ticking(seen: Seen, objective: Objective, counted: Mapping[Key, Counted]) -> Counted:
     """The counted events as the objective needs them: with the clock of another unit, with buyers only where asked."""
-    found = counted[(objective.metric, objective.options)]
+    found = counted[key_of(objective)]
     events = found.events if objective.minimum_buyers else replace(found.events, buyer=())
     window = objective.window
     if isinstance(window, LastN) and window.of != objective.unit:
@@ -162,7 +169,7 @@ def _clock(seen: Seen, unit: str) -> tuple[Integers, Integers]:
     """Days and units of everything that was worked of a unit, oldest first."""
     names = ["work", *METRICS]
     metric = next(name for name in names if unit in METRICS[name].units and METRICS[name].counting)
-    frame = eligible_events(seen.records.filter(nw.col("unit") == unit), metric, MetricOptions())
+    frame = eligible_events(seen.records.filter(nw.col("unit") == unit), metric, MetricOptions(), unit)
     rows = _collected(current(frame))
     return rows["day"].to_numpy(np.int64), np.ones(len(rows), np.int64) * _single(rows, metric)
 

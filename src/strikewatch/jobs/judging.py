@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from strikewatch.core.account import account_level, headline
 from strikewatch.core.assess import assess
+from strikewatch.core.assessment import Assessment
 from strikewatch.core.coverage import gaps_of, joined
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import AccountEvent, Span, date_of
-from strikewatch.core.results import AccountResult, StrikeWarning, Unseen
+from strikewatch.core.model import Objective
+from strikewatch.core.results import AccountResult, RuleChange, StrikeWarning, Unseen
 from strikewatch.core.warn import warned
 from strikewatch.jobs.evidence import evidence_of
 from strikewatch.jobs.intake import Watched
+from strikewatch.jobs.rules import changed, rule_changes, rule_text, told_as_rule
 from strikewatch.settings import Settings
 from strikewatch.store import Store, ledger
 
@@ -25,10 +28,11 @@ WEEKLY = "flex-mail"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An account's result, and its warnings after it."""
+    """An account's result, its warnings after it, and the rules it was judged by, as they are kept."""
 
     result: AccountResult
     warnings: tuple[StrikeWarning, ...]
+    rules: Mapping[str, str]
 
 
 def level_rules(settings: Settings) -> LevelRules:
@@ -48,9 +52,12 @@ def judge(store: Store, watched: Watched, as_of: int, rules: LevelRules, before:
     """The account on `as_of`, with the warnings that were open before."""
     account, pack = watched.account, watched.pack
     off = off_spans(watched)
-    cases = evidence_of(store, account.name, pack.objectives, off, as_of)
+    objectives = pack.in_force(as_of)
+    cases = _cases(store, watched, objectives, as_of)
+    found = assess(account.name, cases, as_of, rules)
+    changes = _rule_changes(store, watched, objectives, found, as_of, rules)
     mine = [one for one in before if one.account == account.name]
-    warnings, assessments = warned(assess(account.name, cases, as_of, rules), mine, as_of, ease_days=rules.ease_days)
+    warnings, assessments = warned(found, mine, as_of, ease_days=rules.ease_days)
     mails = _mails(store, account.name, as_of)
     unseen = (*_not_computable(cases), *pack.unseen)
     level = account_level(assessments, mails)
@@ -66,8 +73,31 @@ def judge(store: Store, watched: Watched, as_of: int, rules: LevelRules, before:
         mails=mails,
         questions=_questions(store, account.name, cases, off, as_of),
         notes=_notes(watched, as_of),
+        rule_changes=changes,
     )
-    return Judged(result, warnings)
+    return Judged(result, told_as_rule(warnings, changes), {one.id: rule_text(one) for one in objectives})
+
+
+def _cases(store: Store, watched: Watched, objectives: Sequence[Objective], as_of: int) -> list[Evidence]:
+    excused = [reason for rule in watched.account.excuse for reason in rule.reasons]
+    return evidence_of(store, watched.account.name, objectives, off_spans(watched), as_of, excused=excused)
+
+
+def _rule_changes(
+    store: Store,
+    watched: Watched,
+    objectives: Sequence[Objective],
+    now: Sequence[Assessment],
+    as_of: int,
+    rules: LevelRules,
+) -> tuple[RuleChange, ...]:
+    """Rules that read otherwise than at the last run, with what the same work is by the old ones."""
+    main = [one for one in objectives if not one.variant_of]
+    old = changed(main, ledger.kept_rules(store.connection, watched.account.name))
+    if not old:
+        return ()
+    before = assess(watched.account.name, _cases(store, watched, old, as_of), as_of, rules)
+    return rule_changes(before, now)
 
 
 def off_spans(watched: Watched) -> tuple[Span, ...]:
@@ -91,7 +121,7 @@ def _not_computable(cases: Sequence[Evidence]) -> tuple[Unseen, ...]:
             case.objective.ends_account,
         )
         for case in cases
-        if case.not_computable
+        if case.not_computable and not case.objective.variant_of
     )
 
 

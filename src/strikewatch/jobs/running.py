@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from strikewatch.errors import SettingsError
 from strikewatch.jobs.intake import Found, Progress, Watched, given, named, take_in, waiting
 from strikewatch.jobs.judging import judge, level_rules
 from strikewatch.jobs.telling import send_waiting, write_messages
-from strikewatch.policies import load_pack
+from strikewatch.policies import account_pack
 from strikewatch.report import document, html, markdown, write_json, write_report
 from strikewatch.settings import Settings
 from strikewatch.store import Store, ledger, opened
@@ -46,13 +46,21 @@ class Judgement:
     accounts: tuple[AccountResult, ...]
     warnings: tuple[StrikeWarning, ...]
     replay: bool
+    rules: Mapping[str, Mapping[str, str]]
 
 
 def watched_accounts(settings: Settings) -> tuple[Watched, ...]:
     """The accounts with packs and zones. Raises SettingsError for a pack that cannot be used."""
     found = []
     for account in settings.accounts:
-        pack = load_pack(account.policy, settings.file.parent)
+        pack = account_pack(
+            account.policy,
+            settings.file.parent,
+            market=account.market,
+            overrides=account.override,
+            objectives=account.objective,
+            where=settings.place_of(account),
+        )
         found.append(Watched(account, pack, settings.zone_of(account, pack.zone)))
     return tuple(found)
 
@@ -197,6 +205,7 @@ def _judge(
         accounts=tuple(one.result for one in judged),
         warnings=_worst_first(warning for one in judged for warning in one.warnings),
         replay=replay,
+        rules={one.result.account: one.rules for one in judged},
     )
 
 
@@ -227,7 +236,7 @@ def _judge_and_tell(
         judgement = _judge(store, settings, watched, now=now, as_of=as_of)
         result = _result(judgement, files)
         if not judgement.replay:
-            _save(store, settings, result, now)
+            _save(store, settings, result, now, judgement.rules)
     outcome = _written(settings, result)
     if judgement.replay:
         return outcome
@@ -239,12 +248,16 @@ def _judge_and_tell(
     return outcome
 
 
-def _save(store: Store, settings: Settings, result: RunResult, now: dt.datetime) -> None:
-    """Warnings, the run and the messages it gives, in one transaction."""
+def _save(
+    store: Store, settings: Settings, result: RunResult, now: dt.datetime, rules: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Warnings, the rules they were judged by, the run and the messages it gives, in one transaction."""
     told = json.dumps(document(result), allow_nan=False)
     with store.transaction():
         write_messages(store, settings.notify, result)
         ledger.save_warnings(store.connection, result.warnings)
+        for account, kept in rules.items():
+            ledger.keep_rules(store.connection, account, kept, result.as_of)
         ledger.save_run(store.connection, result.as_of, now.astimezone(dt.UTC).replace(tzinfo=None), told)
 
 
@@ -261,7 +274,7 @@ def _outcome(result: RunResult, path: Path | None, told: dict[str, Any] | None =
     return RunOutcome(result, told if told is not None else document(result), path, int(wrong))
 
 
-def charts_of(result: RunResult) -> dict[tuple[str, str], str]:
+def charts_of(result: RunResult) -> dict[tuple[str, str, str], str]:
     """Charts as SVG of the worst objectives that are not ok and have a past to draw, as many as a phone loads well."""
     drawn = [found for account in result.accounts for found in account.assessments if found.history]
     wanted = [found for found in drawn if found.told_level is not Level.OK]
@@ -270,4 +283,4 @@ def charts_of(result: RunResult) -> dict[tuple[str, str], str]:
         return {}
     from strikewatch.charts import objective_chart, svg
 
-    return {(found.account, found.objective.id): svg(objective_chart(found)) for found in wanted}
+    return {(found.account, found.objective.id, found.segment or ""): svg(objective_chart(found)) for found in wanted}

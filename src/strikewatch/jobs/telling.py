@@ -20,7 +20,7 @@ TOLD = ("raised", "escalated", "eased", "resolved")
 
 def write_messages(store: Store, channels: Sequence[Channel], result: RunResult) -> None:
     """One message for each channel that something changed for, worst first; mails that end an account come first."""
-    before = {(one.account, one.objective): one for one in ledger.warnings(store.connection)}
+    before = {(one.account, one.objective, one.segment): one for one in ledger.warnings(store.connection)}
     for channel in channels:
         lines: list[tuple[Level, str]] = []
         for account in result.accounts:
@@ -52,7 +52,7 @@ def _mail_line(account: str, mail: AccountEvent) -> str:
 def _warning_lines(
     account: AccountResult,
     warnings: Sequence[StrikeWarning],
-    before: dict[tuple[str, str], StrikeWarning],
+    before: dict[tuple[str, str, str], StrikeWarning],
     from_level: Level,
 ) -> list[tuple[Level, str]]:
     """Changes at or above the channel's level; that one is over only where it was told."""
@@ -61,10 +61,10 @@ def _warning_lines(
     for one in warnings:
         if one.account != account.account or one.event not in TOLD:
             continue
-        was = before.get((one.account, one.objective))
+        was = before.get((one.account, one.objective, one.segment))
         highest = max(one.level.severity, was.level.severity if was else 0)
         if highest >= from_level.severity:
-            label = labels.get(one.objective, one.objective)
+            label = labels.get(one.objective, one.objective) + (f" ({one.segment})" if one.segment else "")
             lines.append((one.level, f"{account.account}: {label}: {one.event} to {one.level} - {one.text}"))
     return lines
 

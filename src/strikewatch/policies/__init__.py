@@ -1,76 +1,106 @@
 """Policy packs: what a platform asks for, dated and sourced, one TOML file for each platform.
 
-    bounds.py     what is in order, turned into a limit on what is bad
-    objective.py  one objective and its contradictions
-    pack.py       the whole file
-    problems.py   everything that is wrong with one, in one go
+    bounds.py          what is in order, turned into a limit on what is bad
+    windows.py         every form of window
+    objective.py       one objective
+    limits.py          what cannot be a limit or a tier
+    contradictions.py  what else cannot be in one objective
+    together.py        what cannot be between objectives: versions, markets, variants, parts
+    pack.py            the whole file
+    value.py           a pack as others take it, and which version of a rule holds on a day
+    problems.py        everything that is wrong with one, in one go
+    own.py             a person's own rules on top of one
+    finding.py         which file is meant
 
 `docs/policies.md` says how to write one. Not affiliated with any platform; unpublished limits are estimates.
 """
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from strikewatch.errors import SettingsError
-from strikewatch.policies.pack import Appeal, Pack, PackRow
-from strikewatch.policies.problems import pack_problems
+from strikewatch.policies.finding import Source, find_pack, pack_path, read_toml, shipped
+from strikewatch.policies.objective import meant
+from strikewatch.policies.own import OwnRules
+from strikewatch.policies.pack import PackRow
+from strikewatch.policies.problems import dotted, market_ids, pack_problems
+from strikewatch.policies.value import Appeal, Market, Pack, Version
 
-__all__ = ["Appeal", "Pack", "check_pack", "load_pack", "shipped"]
+__all__ = [
+    "Appeal",
+    "Market",
+    "Pack",
+    "Version",
+    "account_pack",
+    "check_pack",
+    "load_pack",
+    "pack_path",
+    "shipped",
+]
 
-HERE = Path(__file__).parent
 
+def load_pack(name_or_path: str, folder: Path | None = None, *, market: str | None = None) -> Pack:
+    """A pack by its id, or by the path of its file relative to `folder`, in a market, else in its first one.
 
-def shipped() -> tuple[str, ...]:
-    """The ids of the packs that come with the program."""
-    return tuple(sorted(file.stem for file in HERE.glob("*.toml")))
-
-
-def load_pack(name_or_path: str, folder: Path | None = None) -> Pack:
-    """A shipped pack by its id, or a pack of one's own by the path of its file, relative to `folder`.
-
-    Raises SettingsError that names everything wrong with it, one line each.
+    A file `policies/<id>.toml` in the folder comes before the shipped one; `amazon-seller-us` is the pack
+    `amazon-seller` in the market `us`. Raises SettingsError that names everything wrong with it, one line each.
     """
-    path = pack_path(name_or_path, folder)
-    data = read_toml(path)
-    found = pack_problems(data)
+    return account_pack(name_or_path, folder, market=market)
+
+
+def account_pack(
+    policy: str,
+    folder: Path | None,
+    *,
+    market: str | None = None,
+    overrides: Mapping[str, Mapping[str, object]] | None = None,
+    objectives: Sequence[Mapping[str, object]] = (),
+    where: str = "",
+) -> Pack:
+    """The pack of one account, with the account's own rules in it; `where` is the account's place in its file.
+
+    Raises SettingsError that names everything wrong with the pack and the own rules, one line each.
+    """
+    source = find_pack(policy, folder)
+    data = read_toml(source.path)
+    chosen = chosen_market(source.market or market, market_ids(data))
+    rules = OwnRules(data, overrides or {}, objectives, chosen, str(source.path), where)
+    found = [*market_problems(source, market, data, where), *rules.problems()]
     if found:
-        raise SettingsError("\n".join(f"{path}: {problem}" for problem in found))
-    return PackRow.model_validate(data).pack()
+        raise SettingsError("\n".join(found))
+    given = [rule.given(origin(source, data, rule.row), where) for rule in rules.rules]
+    return PackRow.model_validate(rules.merged).pack(chosen, given)
+
+
+def chosen_market(wanted: str | None, known: Sequence[str]) -> str:
+    """The market that is wanted where there is such a one, else the pack's first; empty where it has none."""
+    return wanted if wanted and wanted in known else next(iter(known), "")
+
+
+def market_problems(source: Source, market: str | None, data: Mapping[str, Any], where: str) -> list[str]:
+    """A market that the pack does not have, or that its name contradicts."""
+    known = market_ids(data)
+    place = f"{where}.market" if where else f"policy {source.name}"
+    wanted = source.market or market
+    if source.market and market not in (None, source.market):
+        return [f"{place}: is {market!r}, but the policy's name says {source.market!r}"]
+    if wanted and wanted not in known:
+        return [f"{place}: {wanted!r} is no market of this pack; {meant(wanted, known) if known else 'it has none'}"]
+    return []
 
 
 def check_pack(path: Path) -> list[str]:
     """Everything that is wrong with a pack, each with its place; empty where it is sound."""
     try:
-        return pack_problems(read_toml(path))
+        data = read_toml(path)
     except SettingsError as error:
         return [str(error)]
+    return [f"{dotted(place, data)}: {problem}" for place, problem in pack_problems(data)]
 
 
-def pack_path(name_or_path: str, folder: Path | None) -> Path:
-    """The file of a pack. Raises SettingsError where no shipped pack has that id."""
-    if name_or_path.endswith(".toml"):
-        return (folder or Path()) / Path(name_or_path).expanduser()
-    if name_or_path in shipped():
-        return HERE / f"{name_or_path}.toml"
-    near = difflib.get_close_matches(name_or_path, shipped(), n=1)
-    hint = (
-        f"did you mean {near[0]!r}?" if near else f"there are {', '.join(shipped())}, or give the path of a .toml file"
-    )
-    raise SettingsError(f"policy {name_or_path!r}: no such pack; {hint}")
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The file as TOML, with decimals as they are written. Raises SettingsError."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path}: not saved as UTF-8; save it again with that encoding") from None
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read ({error.strerror}); give the path of a policy pack") from None
+def origin(source: Source, data: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """Where the options of a pack's objective come from: its file and the day it was checked."""
+    return f"{source.name}, checked {row.get('checked', data.get('checked'))}"

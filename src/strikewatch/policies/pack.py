@@ -1,50 +1,18 @@
-"""A policy pack: a platform's dated and sourced objectives, the words of its mails, and what nobody's files show."""
+"""A pack's file: a platform's dated and sourced objectives, the words of its mails, and what nobody's files show."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from strikewatch.core.facts import MailRules
-from strikewatch.core.model import Objective
 from strikewatch.core.results import Unseen
 from strikewatch.policies.bounds import IsoDate
-from strikewatch.policies.objective import Confidence, ObjectiveRow
-
-Text = Annotated[str, Field(min_length=1)]
-
-
-@dataclass(frozen=True, slots=True)
-class Appeal:
-    """How long there is to answer a deactivation: calendar days, None where nothing is known."""
-
-    days: int | None
-    text: str
-    source: str
-    confidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A platform's objectives as they stood on the day they were checked."""
-
-    id: str
-    platform: str
-    programme: str
-    title: str
-    zone: str
-    effective_from: dt.date
-    checked: dt.date
-    version: str
-    objectives: tuple[Objective, ...]
-    mail_rules: MailRules
-    unseen: tuple[Unseen, ...]
-    appeal: Appeal
-    disclaimer: str
+from strikewatch.policies.objective import Confidence, ObjectiveRow, Text
+from strikewatch.policies.value import Appeal, Market, Pack, Version
 
 
 def known_zone(zone: str) -> str:
@@ -56,6 +24,21 @@ def known_zone(zone: str) -> str:
     return zone
 
 
+Zone = Annotated[str, AfterValidator(known_zone)]
+
+
+class MarketRow(BaseModel, frozen=True, extra="forbid"):
+    """A country or store whose rules differ."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+$")]
+    title: Text
+    zone: Zone
+
+    def market(self) -> Market:
+        """The row as others take it."""
+        return Market(self.id, self.title, self.zone)
+
+
 class UnseenRow(BaseModel, frozen=True, extra="forbid"):
     """Something that matters and that no file shows."""
 
@@ -64,6 +47,7 @@ class UnseenRow(BaseModel, frozen=True, extra="forbid"):
     reason: Text
     unlock: Text
     ends_account: bool = False
+    markets: tuple[Text, ...] = Field(default=(), min_length=1)
 
     def unseen(self) -> Unseen:
         """The row as the core takes it."""
@@ -110,30 +94,45 @@ class PackRow(BaseModel, frozen=True, extra="forbid"):
     platform: Text
     programme: str = ""
     title: Text
-    zone: Annotated[str, AfterValidator(known_zone)]
+    zone: Zone
     effective_from: IsoDate
     checked: IsoDate
     version: Text
     disclaimer: Text
     appeal: AppealRow
     mails: MailsRow = MailsRow()
+    market: tuple[MarketRow, ...] = ()
     objective: tuple[ObjectiveRow, ...] = Field(min_length=1)
     unseen: tuple[UnseenRow, ...] = ()
 
-    def pack(self) -> Pack:
-        """The pack as others take it."""
+    def pack(self, market: str, given: Sequence[Mapping[str, str]]) -> Pack:
+        """The pack as others take it, in one market; `given` says for each objective where its options come from."""
+        markets = tuple(row.market() for row in self.market)
+        rows = [
+            Version(row.objective(), options)
+            for row, options in zip(self.objective, given, strict=True)
+            if not row.markets or market in row.markets
+        ]
         return Pack(
             id=self.id,
             platform=self.platform,
             programme=self.programme,
             title=self.title,
-            zone=self.zone,
+            zone=next((one.zone for one in markets if one.id == market), self.zone),
             effective_from=self.effective_from,
             checked=self.checked,
             version=self.version,
-            objectives=tuple(row.objective() for row in self.objective),
+            versions=tuple(rows),
             mail_rules=self.mails.rules(self.appeal.days),
-            unseen=tuple(row.unseen() for row in self.unseen),
+            unseen=self.unseen_in(market),
             appeal=self.appeal.appeal(),
             disclaimer=self.disclaimer,
+            market=market,
+            markets=markets,
         )
+
+    def unseen_in(self, market: str) -> tuple[Unseen, ...]:
+        """What no file shows in a market; nothing that somebody's own objective counts after all."""
+        counted = {row.id for row in self.objective if not row.markets or market in row.markets}
+        hidden = [row for row in self.unseen if not row.markets or market in row.markets]
+        return tuple(row.unseen() for row in hidden if row.id not in counted)

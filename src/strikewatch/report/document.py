@@ -12,7 +12,7 @@ from typing import Any
 
 from strikewatch.core.assessment import Assessment
 from strikewatch.core.facts import AccountEvent
-from strikewatch.core.results import AccountResult, FileResult, RunResult, StrikeWarning, Unseen
+from strikewatch.core.results import AccountResult, FileResult, RuleChange, RunResult, StrikeWarning, Unseen
 from strikewatch.report.objective import objective_document
 from strikewatch.report.plain import iso, iso_or_none
 
@@ -48,6 +48,18 @@ def _account(account: AccountResult, as_of: int) -> dict[str, Any]:
         "mails": [_mail(mail, as_of) for mail in sorted(account.mails, key=_most_pressing_first)],
         "questions": list(account.questions),
         "notes": list(account.notes),
+        "rule_changes": [_rule_change(one) for one in account.rule_changes],
+    }
+
+
+def _rule_change(change: RuleChange) -> dict[str, Any]:
+    return {
+        "objective": change.objective,
+        "label": change.label,
+        "before": change.before,
+        "after": change.after,
+        "level_before": str(change.level_before),
+        "level_after": str(change.level_after),
     }
 
 
@@ -114,6 +126,7 @@ def _warning(warning: StrikeWarning, labels: Mapping[str, str]) -> dict[str, Any
     return {
         "account": warning.account,
         "objective": warning.objective,
+        "segment": warning.segment or None,
         "label": labels.get(warning.objective, warning.objective),
         "level": str(warning.level),
         "since": iso(warning.since),

@@ -2,9 +2,13 @@
 
 window_words   the last 30 days; 42 days that end 2 days back; the last 100 trips; 3 months, assessed on the 20th
 within_words   the same behind a count: "in the last 30 days"
+window_document  the window as plain data, with its kind
 """
 
 from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
 
 from strikewatch.core.facts import date_of
 from strikewatch.core.grammar import (
@@ -57,6 +61,35 @@ def within_words(window: Window, unit: str) -> str:
     if isinstance(window, Adaptive):
         words = window_words(window.short, unit)
     return words if isinstance(window, Since | IdleDays) else f"in {words}"
+
+
+KINDS = {
+    RollingDays: "rolling_days", RollingHours: "rolling_hours", LastN: "last_n", Calendar: "calendar",
+    Adaptive: "adaptive", Since: "since", Ledger: "ledger", Consecutive: "consecutive", IdleDays: "idle_days",
+    Composite: "composite",
+}  # fmt: skip
+
+
+def window_document(window: Window) -> dict[str, Any]:
+    """The window as plain data, with its kind; a last-N window counts in whole units."""
+    match window:
+        case Adaptive(short=short, long=long, units=units):
+            own: dict[str, Any] = {"short": window_document(short), "long": window_document(long), "units": units}
+        case Composite(parts=parts, least=least):
+            own = {"parts": [part.objective for part in parts], "least": least}
+        case Since(first=first):
+            own = {"first": date_of(first).isoformat()}
+        case LastN(n=n, parts=parts_each):
+            own = {**_fields(window), "n": n // parts_each}
+        case _:
+            own = _fields(window)
+    return {"kind": KINDS[type(window)], **own}
+
+
+def _fields(window: Window) -> dict[str, Any]:
+    """What is set of a window, its lag and its parts aside."""
+    values = {field.name: getattr(window, field.name) for field in fields(window)}
+    return {name: value for name, value in values.items() if value not in (0, None) and name not in ("lag", "parts")}
 
 
 def _back(days: int) -> str:

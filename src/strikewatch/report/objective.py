@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from strikewatch.core.assessment import Assessment, BadEvent, Beside, Cause, Change, DatedCounts, LeaveDate
+from strikewatch.core.assessment import (
+    Assessment,
+    BadEvent,
+    Beside,
+    Cause,
+    Change,
+    DatedCounts,
+    Difference,
+    LeaveDate,
+    Variant,
+    Without,
+)
 from strikewatch.core.facts import RateRange
-from strikewatch.core.model import LastN, Objective
+from strikewatch.core.model import Objective
+from strikewatch.report.beside import beside_text
+from strikewatch.report.looks_back import window_document, window_words
 from strikewatch.report.plain import counts, iso, iso_or_none, number, span
-from strikewatch.report.sentences import beside_text, sentences
-from strikewatch.report.standing import asked, limit_text, past_limit, rate_text, shown_limit, shown_rate
+from strikewatch.report.scales import out_of
+from strikewatch.report.sentences import sentences
+from strikewatch.report.standing import (
+    asked,
+    limit_text,
+    past_limit,
+    plain_count,
+    range_text,
+    rate_text,
+    shown_limit,
+    shown_rate,
+)
 
 Plain = dict[str, Any]
 
@@ -45,9 +68,12 @@ def _identity(assessment: Assessment) -> Plain:
 def _window(assessment: Assessment) -> Plain:
     window = assessment.objective.window
     days: Plain = {"from": None, "to": None, **(span(assessment.window) or {})}
-    if isinstance(window, LastN):
-        return {"kind": "last_n", "n": window.n, "of": window.of, "lag": window.lag, **days}
-    return {"kind": "rolling_days", "days": window.days, "lag": window.lag, **days}
+    return {
+        **window_document(window),
+        "lag": window.lag,
+        "words": window_words(window, assessment.objective.unit),
+        **days,
+    }
 
 
 def _standing(assessment: Assessment) -> Plain:
@@ -58,9 +84,15 @@ def _standing(assessment: Assessment) -> Plain:
         "rate": number(shown_rate(objective, assessment.counts)),
         "rate_text": rate_text(objective, assessment.counts),
         "rate_range": rate_range(objective, assessment.rate_range),
+        "range_text": range_text(objective, assessment.rate_range) if assessment.rate_range else None,
         "limit": number(shown_limit(objective)),
         "limit_text": limit_text(objective),
         "limit_kind": objective.limit_kind,
+        "counts_alone": plain_count(objective),
+        "scale": objective.scale,
+        "out_of": out_of(objective, assessment.counts),
+        "count_limit": number(objective.count_limit),
+        "count_until": objective.count_until,
         "comparator": objective.comparator,
         "asked": asked(objective),
         "past_limit": past_limit(assessment),
@@ -132,8 +164,29 @@ def _evidence(assessment: Assessment) -> Plain:
         "change": _change(assessment.change),
         "causes": [_cause(cause) for cause in assessment.causes],
         "statement": [_beside(assessment.objective, beside) for beside in assessment.statements],
-        "excused": counts(assessment.excused),
+        "excused": _without(assessment.excused),
+        "disputed": _without(assessment.disputed),
+        "variants": [_variant(one) for one in assessment.variants],
         "bad_events": [_bad_event(event) for event in assessment.bad_events],
+    }
+
+
+def _without(found: Without | None) -> Plain | None:
+    if found is None:
+        return None
+    return {**_plain_counts(found.counts), "events_left": found.events_left, "past_limit": found.breach}
+
+
+def _variant(variant: Variant) -> Plain:
+    return {
+        "objective": variant.objective.id,
+        "label": variant.objective.label,
+        "window": window_words(variant.objective.window, variant.objective.unit),
+        **_plain_counts(variant.counts),
+        "rate_text": rate_text(variant.objective, variant.counts),
+        "asked": asked(variant.objective),
+        "level": str(variant.level),
+        "reason": variant.reason,
     }
 
 
@@ -182,7 +235,21 @@ def _beside(objective: Objective, beside: Beside) -> Plain:
         "rate": rate_range(objective, beside.rate),
         "recount": counts(beside.recount),
         "base": beside.base,
+        "difference": _difference(beside.difference),
         "text": beside_text(objective, beside),
+    }
+
+
+def _difference(found: Difference | None) -> Plain | None:
+    if found is None:
+        return None
+    return {
+        "cause": found.cause,
+        "numerator": found.bad,
+        "denominator": found.units,
+        "period": span(found.period),
+        "keys": list(found.keys),
+        "days": [span(days) for days in found.days],
     }
 
 
@@ -196,13 +263,15 @@ def _bad_event(event: BadEvent) -> Plain:
         "place": event.place,
         "reason": event.reason,
         "excused": event.excused,
+        "disputed": event.disputed,
         "coarse": event.coarse,
     }
 
 
 def _rule(objective: Objective) -> Plain:
     return {
-        "minimum_volume": objective.minimum_volume,
+        "minimum_volume": objective.minimum_volume // objective.parts,
+        "minimum_buyers": objective.minimum_buyers,
         "estimate": objective.estimate,
         "confidence": objective.confidence,
         "consequence": objective.consequence,

@@ -24,14 +24,14 @@ LEVEL_WORDS = {
     "breach": "Breach",
 }
 MARKS = {"ok": "●", "watch": "○", "unknown": "□", "warning": "▲", "critical": "◆", "breach": "■"}
-Charts = Mapping[tuple[str, str], str]
+Charts = Mapping[tuple[str, str, str], str]  # account, objective, segment or nothing
 
 
 def html(document: Mapping[str, Any], charts: Charts) -> str:
     """One self-contained page: everything from outside is escaped, only the charts go in as they are."""
 
-    def chart(account: str, objective: str) -> Markup | None:
-        drawing = charts.get((account, objective))
+    def chart(account: str, objective: str, segment: str | None) -> Markup | None:
+        drawing = charts.get((account, objective, segment or ""))
         return None if drawing is None else Markup(drawing)  # noqa: S704 - drawn by us, its texts are escaped
 
     page = _pages(_html_value).get_template("report.html.j2").render(document=document, chart=chart)

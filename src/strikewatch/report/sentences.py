@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from strikewatch.core.assessment import Assessment, Beside, LeaveDate
+from strikewatch.core.assessment import Assessment, LeaveDate, Variant, Without
+from strikewatch.core.limits import is_breach
 from strikewatch.core.model import LastN, Level, Objective
-from strikewatch.report.standing import past_limit, range_text, rate_text
+from strikewatch.report.beside import beside_text
+from strikewatch.report.looks_back import within_words
+from strikewatch.report.scales import out_of, parts_words
+from strikewatch.report.standing import past_limit, rate_text
 from strikewatch.report.summary import summary
 from strikewatch.report.words import chance, day_text, listed, plural, span_text, units_text
 
@@ -44,14 +48,18 @@ def leaving(assessment: Assessment) -> str | None:
     return f"Next out of the window: {listed([first, *rest])}."
 
 
+NOUNS = {"stars": " of the lost stars", "points": " points"}
+
+
 def _leave(objective: Objective, leave: LeaveDate) -> str:
     when = "" if leave.day is None else day_text(leave.day)
+    number = f"{leave.numerator}{NOUNS.get(objective.scale, '')}"
     if leave.position is not None:
         window = objective.window
         of = window.of if isinstance(window, LastN) else objective.unit
         about = f" (about {when})" if when else ""
-        return f"{leave.numerator} after {leave.position} more {of if leave.position == 1 else plural(of)}{about}"
-    return f"{leave.numerator} {'in the week of' if leave.coarse else 'on'} {when}"
+        return f"{number} after {leave.position} more {of if leave.position == 1 else plural(of)}{about}"
+    return f"{number} {'in the week of' if leave.coarse else 'on'} {when}"
 
 
 def recovery(assessment: Assessment) -> str | None:
@@ -76,7 +84,7 @@ def outlook(assessment: Assessment) -> str | None:
     forecast = assessment.forecast
     if forecast is None or 14 not in forecast.probability or past_limit(assessment):
         return None
-    line = "the level that drivers report" if assessment.objective.estimate else "the limit"
+    line = "the level that people report" if assessment.objective.estimate else "the limit"
     said = f"Chance of passing {line} within 14 days: {chance(forecast.probability[14])}"
     likely = forecast.first_likely
     return f"{said}." if likely is None else f"{said}; more likely than not by {day_text(likely)}."
@@ -144,12 +152,13 @@ def projected(assessment: Assessment) -> str | None:
         return None
     last = max(assessment.projected, key=lambda point: (point.counts.rate or 0, point.day))
     rate = rate_text(assessment.objective, last.counts)
-    counts = f"{last.counts.numerator} of {last.counts.denominator}"
+    objective = assessment.objective
+    counts = f"{last.counts.numerator} of {out_of(objective, last.counts)}"
     return f"From what is known now, the platform's own figure will read {counts} ({rate}) on {day_text(last.day)}."
 
 
 def statement(assessment: Assessment) -> str | None:
-    """The newest figure of the platform beside the recount, with the difference."""
+    """The newest figure of the platform beside the recount, with the likely cause of a difference."""
     if not assessment.statements:
         return None
     return beside_text(
@@ -157,34 +166,52 @@ def statement(assessment: Assessment) -> str | None:
     )
 
 
-def beside_text(objective: Objective, beside: Beside) -> str:
-    """One figure of the platform beside the recount of the same days."""
-    printed = "no figure"
-    if beside.statement is not None:
-        printed = f"{beside.statement.numerator} of {beside.statement.denominator}"
-    elif beside.rate is not None:
-        printed = range_text(objective, beside.rate)
-    said = f"For {span_text(beside.period)} the platform printed {printed}"
-    if beside.recount is None:
-        return f"{said}; no records to recount it from."
-    return f"{said}; the recount gives {beside.recount.numerator} of {beside.recount.denominator}{_difference(beside)}."
-
-
-def _difference(beside: Beside) -> str:
-    if beside.statement is None or beside.recount is None:
-        return ""
-    bad = beside.recount.numerator - beside.statement.numerator
-    of = beside.recount.denominator - beside.statement.denominator
-    return ": they agree" if bad == of == 0 else f": a difference of {bad:+d} bad and {of:+d} in all"
-
-
 def excused(assessment: Assessment) -> str | None:
     """What it would be without what was marked as excused."""
     without = assessment.excused
     if without is None:
         return None
-    rate = rate_text(assessment.objective, without)
-    return f"Without what you marked as excused: {without.numerator} of {without.denominator} ({rate})."
+    return f"Without what you marked as excused: {_counted(assessment.objective, without)}."
+
+
+def disputed(assessment: Assessment) -> str | None:
+    """What winning the disputes would be worth."""
+    won = assessment.disputed
+    if won is None:
+        return None
+    said = f"If you win what you dispute: {_counted(assessment.objective, won)}"
+    if past_limit(assessment):
+        line = "that level" if assessment.objective.estimate else "the limit"
+        return f"{said}, {'still past' if won.breach else 'back within'} {line}."
+    if won.events_left is None or assessment.events_left is None:
+        return f"{said}."
+    return f"{said}, and {parts_words(assessment.objective, won.events_left)} would fit, not {assessment.events_left}."
+
+
+def _counted(objective: Objective, without: Without) -> str:
+    counts = without.counts
+    rate = rate_text(objective, counts)
+    if objective.balance or objective.unit == "point":
+        return str(rate)
+    return f"{counts.numerator} of {counts.denominator} ({rate})"
+
+
+def variants(assessment: Assessment) -> str | None:
+    """Other readings of the rule that give another verdict."""
+    if not assessment.variants:
+        return None
+    read = [_variant(one) for one in assessment.variants]
+    return f"Counted another way it reads otherwise: {'; '.join(read)}."
+
+
+def _variant(variant: Variant) -> str:
+    """2 of 18 in the last 20 blocks, in order."""
+    objective, counts = variant.objective, variant.counts
+    where = within_words(objective.window, objective.unit)
+    past = is_breach(objective, counts)
+    line = "the level that people report" if objective.estimate else "the limit"
+    verdict = f"past {line}" if past else {"ok": "in order"}.get(str(variant.level), str(variant.level))
+    return f"{counts.numerator} of {out_of(objective, counts)} {where}, {verdict}"
 
 
 def todo(assessment: Assessment) -> str | None:
@@ -213,6 +240,8 @@ SENTENCES: Mapping[str, Callable[[Assessment], str | None]] = {
     "projected": projected,
     "statement": statement,
     "excused": excused,
+    "disputed": disputed,
+    "variants": variants,
 }
 
 

@@ -14,7 +14,8 @@ from strikewatch.core.assessment import Assessment
 from strikewatch.core.facts import RateRange
 from strikewatch.core.limits import is_breach, passes
 from strikewatch.core.model import Counts, Level, Objective
-from strikewatch.report.words import exact_percent, number_text, percent
+from strikewatch.report.scales import exactly, on_scale
+from strikewatch.report.words import number_text, percent, units_text
 
 
 def past_limit(assessment: Assessment) -> bool:
@@ -36,8 +37,12 @@ def shown_limit(objective: Objective) -> Fraction | None:
 
 
 def shown_rate(objective: Objective, counts: Counts) -> Fraction | None:
-    """The rate in the platform's own direction."""
-    return None if counts.rate is None else objective.shown(counts.rate)
+    """The figure in the platform's own direction and scale: a share, stars, per million, points or days."""
+    if counts.rate is None:
+        return None
+    if objective.limit_kind == "count" and not plain_count(objective):
+        return objective.shown(Fraction(counts.numerator))
+    return counts.rate if plain_count(objective) else objective.shown(counts.rate)
 
 
 def limit_text(objective: Objective) -> str | None:
@@ -45,50 +50,78 @@ def limit_text(objective: Objective) -> str | None:
     limit = shown_limit(objective)
     if limit is None:
         return None
-    return exact_percent(limit) if objective.limit_kind == "rate" else number_text(limit)
+    return number_text(limit) if plain_count(objective) else exactly(objective.scale, limit)
+
+
+def plain_count(objective: Objective) -> bool:
+    """Whether the limit is a number of bad events, and not of points or days."""
+    return objective.limit_kind == "count" and objective.scale not in ("points", "days")
 
 
 def rate_text(objective: Objective, counts: Counts) -> str | None:
-    """The shown rate, rounded so that it never stands on the wrong side of the limit or of a tier."""
-    rate = shown_rate(objective, counts)
-    return None if rate is None else _share(objective, rate)
+    """The shown figure, rounded so that it never stands on the wrong side of the limit or of a tier."""
+    if counts.rate is None:
+        return None
+    if plain_count(objective):
+        return percent(counts.rate)
+    figure = Fraction(counts.numerator) if objective.limit_kind == "count" else counts.rate
+    return on_scale(objective.scale, objective.shown(figure), _anchors(objective))
+
+
+def _anchors(objective: Objective) -> list[Fraction]:
+    bands = [tier.limit for tier in objective.tiers] + [objective.limit]
+    return [objective.shown(limit) for limit in bands if limit is not None]
 
 
 def range_text(objective: Objective, rate: RateRange) -> str:
-    """A rate known only as it was rounded."""
+    """A figure known only as it was rounded."""
     low, high = sorted((objective.shown(rate.low), objective.shown(rate.high)))
-    texts = exact_percent(low), exact_percent(high)
+    scale = "percent" if plain_count(objective) else objective.scale
+    texts = exactly(scale, low), exactly(scale, high)
     return texts[0] if low == high else f"between {texts[0]} and {texts[1]}"
 
 
-def _share(objective: Objective, rate: Fraction) -> str:
-    if objective.limit_kind == "count":
-        return percent(rate)
-    bands = [tier.limit for tier in objective.tiers] + [objective.limit]
-    return percent(rate, [objective.shown(limit) for limit in bands if limit is not None])
-
-
 def asked(objective: Objective) -> str:
-    """What the platform asks for, or where drivers report trouble."""
+    """What the platform asks for, or where people report trouble."""
     limit = limit_text(objective)
     if limit is None:
         return "no limit is known"
-    if objective.limit_kind == "count":
-        return _asked_count(objective, limit)
-    if objective.estimate:
-        return _reported_rate(objective, limit)
-    if objective.direction == "at_least":
-        return f"it must be {'at least' if objective.comparator == '>' else 'above'} {limit}"
-    return f"it must stay {'under' if objective.comparator == '>=' else 'at or under'} {limit}"
+    if plain_count(objective):
+        said = _asked_count(objective, limit)
+    elif objective.estimate:
+        said = _reported_rate(objective, limit)
+    elif from_below(objective):
+        said = f"it must be {'at least' if objective.comparator == '>' else 'above'} {limit}"
+    else:
+        said = f"it must stay {'under' if objective.comparator == '>=' else 'at or under'} {limit}"
+    return said + _beside_rate(objective)
+
+
+def from_below(objective: Objective) -> bool:
+    """Whether too little is bad: what the platform shows is what is good, or a balance."""
+    return not plain_count(objective) and (objective.direction == "at_least" or objective.balance)
+
+
+def _beside_rate(objective: Objective) -> str:
+    """The count that stands beside a rate, and how many different buyers it takes."""
+    buyers = f", and it takes {objective.minimum_buyers} different buyers" if objective.minimum_buyers else ""
+    if objective.count_limit is None:
+        return buyers
+    most = number_text(objective.count_limit)
+    few = f"{'at most' if objective.count_comparator == '>' else 'fewer than'} {most}"
+    if objective.count_until is None:
+        return f", or {few}, whichever is kinder{buyers}"
+    under = units_text(objective.count_until // objective.parts, objective.unit)
+    return f"; under {under} {few} instead{buyers}"
 
 
 def _asked_count(objective: Objective, limit: str) -> str:
     if objective.estimate:
-        return f"drivers report trouble {'from' if objective.comparator == '>=' else 'beyond'} {limit}"
+        return f"people report trouble {'from' if objective.comparator == '>=' else 'beyond'} {limit}"
     return f"the limit is {limit}" if objective.comparator == ">=" else f"at most {limit} allowed"
 
 
 def _reported_rate(objective: Objective, limit: str) -> str:
-    if objective.direction == "at_least":
-        return f"drivers report trouble {'at or below' if objective.comparator == '>=' else 'below'} {limit}"
-    return f"drivers report trouble {'from' if objective.comparator == '>=' else 'above'} {limit}"
+    if from_below(objective):
+        return f"people report trouble {'at or below' if objective.comparator == '>=' else 'below'} {limit}"
+    return f"people report trouble {'from' if objective.comparator == '>=' else 'above'} {limit}"

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from strikewatch.core.assessment import Assessment
-from strikewatch.core.model import LastN, Level
+from strikewatch.core.grammar import Adaptive, Calendar, Consecutive, IdleDays, LastN, RollingDays, RollingHours
+from strikewatch.core.model import Level
+from strikewatch.report.looks_back import within_words
+from strikewatch.report.scales import out_of as units_of
+from strikewatch.report.scales import parts_words
 from strikewatch.report.standing import asked, past_limit, range_text, rate_text
 from strikewatch.report.words import day_text, units_text
 
@@ -22,8 +26,45 @@ BAD = {
     "on_time_arrival": "did not start on time",
     "acceptance": "{was} declined",
     "satisfaction": "{was} thumbs down",
+    "star_rating": "{was} lost",
+    "negative_feedback": "{had} a low rating",
+    "complaint": "{had} a complaint",
+    "escalation": "{was} escalated",
+    "delivery_behaviour": "{was} scanned or left wrongly",
+    "photo": "{had} no photo",
+    "contact": "{had} no contact with the customer",
+    "not_returned": "{was} not brought back",
+    "dropped_block": "{was} given back",
+    "speeding": "{had} a speeding event",
+    "item_issue": "{had} an issue",
+    "valid_tracking": "{had} no valid tracking",
+    "late_handover": "{was} handed over late",
+    "invoice_defect": "{had} no invoice in time",
+    "response": "{was} not answered in time",
+    "return_dissatisfaction": "{was} handled badly",
+    "return_grading": "{was} not graded in time",
+    "refund": "{was} refunded",
+    "case": "{had} a case lost",
+    "transaction_defect": "{had} a defect",
+    "policy_violation": "{was} still open",
+    "account_health": "{was} lost",
+    "score": "{was} missing",
+    "work": "{was} idle",
 }
-GOOD = {"on_time": "on time", "on_time_arrival": "on time", "completion": "completed", "acceptance": "accepted"}
+GOOD = {
+    "on_time": "on time",
+    "on_time_arrival": "on time",
+    "completion": "completed",
+    "acceptance": "accepted",
+    "satisfaction": "thumbs up",
+    "star_rating": "kept",
+    "photo": "with a photo",
+    "contact": "with contact",
+    "valid_tracking": "with valid tracking",
+    "response": "answered in time",
+    "account_health": "kept",
+    "score": "reached",
+}
 
 
 def summary(assessment: Assessment) -> str:
@@ -37,11 +78,29 @@ def _counted(assessment: Assessment) -> str:
     if assessment.word:
         return f"The screen says “{assessment.word}”."
     if not counts.denominator and assessment.rate_range is None:
-        return f"Nothing has been counted {_window(assessment)[0]}."
+        return f"Nothing has been counted {within_words(objective.window, objective.unit)}."
     if not counts.denominator and assessment.rate_range is not None:
         known = range_text(objective, assessment.rate_range)
         return f"The figure printed is {known}, without counts; {asked(objective)}."
-    return f"{_what_is_bad(assessment)}; {asked(objective)}."
+    return f"{_told(assessment)}; {asked(objective)}."
+
+
+def _told(assessment: Assessment) -> str:
+    """What was counted, as each kind of figure is said."""
+    objective, counts = assessment.objective, assessment.counts
+    if isinstance(objective.window, IdleDays):
+        since = units_text(counts.numerator, "day")
+        return f"The last {objective.unit} was {since} ago"
+    if objective.balance:
+        return f"The balance is {rate_text(objective, counts)}"
+    if objective.unit == "point":
+        return f"The score is {rate_text(objective, counts)}"
+    if objective.scale == "stars":
+        within, out_of = _window(assessment)
+        lost = units_text(counts.numerator, "star")
+        of = out_of if not within else f"{out_of} {within}"
+        return f"{of[0].upper()}{of[1:]} lost {lost}: {rate_text(objective, counts)} on average"
+    return _what_is_bad(assessment)
 
 
 def _what_is_bad(assessment: Assessment) -> str:
@@ -60,31 +119,39 @@ def _what_is_bad(assessment: Assessment) -> str:
 
 def _window(assessment: Assessment) -> tuple[str, str]:
     """Where the window lies, and out of what: ("in the last 30 days", "412 packages")."""
-    window, objective = assessment.objective.window, assessment.objective
-    out_of = units_text(assessment.counts.denominator, objective.unit)
+    objective, asked_days = assessment.objective, assessment.window
+    window = objective.window
+    out_of = units_of(objective, assessment.counts)
     if isinstance(window, LastN):
-        whole = window.of == objective.unit and assessment.counts.denominator > 1
-        return ("", f"the last {out_of}") if whole else (f"in the last {units_text(window.n, window.of)}", out_of)
-    if window.lag and assessment.window is not None:
-        return f"in the {window.days} days to {day_text(assessment.window.last)}", out_of
-    return f"in the last {window.days} days", out_of
+        whole = window.of == objective.unit and assessment.counts.denominator > objective.parts
+        known = f"the last {out_of}"
+        return ("", known) if whole else (f"in the last {units_text(window.n // window.parts, window.of)}", out_of)
+    if isinstance(window, Calendar | Adaptive) and asked_days is not None:
+        return f"from {day_text(asked_days.first)} to {day_text(asked_days.last)}", out_of
+    if isinstance(window, RollingDays) and window.lag and asked_days is not None:
+        return f"in the {window.days} days to {day_text(asked_days.last)}", out_of
+    if isinstance(window, Consecutive):
+        return f"in a row within the last {window.days} days", out_of
+    if isinstance(window, RollingHours):
+        return f"within {units_text(window.hours, 'hour')}", out_of
+    return within_words(window, objective.unit), out_of
 
 
 def _room(assessment: Assessment) -> str:
     """How many more fit, until when; or by how many it is past."""
-    left = assessment.events_left
+    left, objective = assessment.events_left, assessment.objective
     if past_limit(assessment):
         return _past(assessment)
     if left is None or assessment.level is Level.UNKNOWN:
         return ""
-    now = "No more fit" if left <= 0 else f"{left} more {'fits' if left == 1 else 'fit'}"
+    now = "No more fit" if left <= 0 else f"{parts_words(objective, left)} {'fits' if left == 1 else 'fit'}"
     later = next((step for step in assessment.events_left_by if step.number != left), None)
     return f"{now}." if later is None else f"{now} until {day_text(later.day - 1)}, then {later.number}."
 
 
 def _past(assessment: Assessment) -> str:
     if assessment.objective.estimate:
-        return "That is past the level that drivers report."
+        return "That is past the level that people report."
     budget = assessment.budget
     over = assessment.counts.numerator - budget if budget is not None else 0
     return f"It is past the limit: {over} too many." if over > 0 else "It is past the limit."

@@ -26,6 +26,17 @@ def tiles(objective: Mapping[str, Any]) -> tuple[Tile, ...]:
     return _left(objective), _rate(objective), _chance(objective)
 
 
+LEFT = {"stars": "more lost star", "points": "more point", "days": "more day"}
+
+
+def _fits(scale: str, number: int) -> str:
+    """What the number of events left counts: more fit, more lost stars fit."""
+    noun = LEFT.get(scale)
+    if noun is None:
+        return "more fits" if number == 1 else "more fit"
+    return f"{noun} fits" if number == 1 else f"{noun}s fit"
+
+
 def _left(objective: Mapping[str, Any]) -> Tile:
     left, budget = objective["events_left"], objective["budget"]
     if objective["past_limit"]:
@@ -33,7 +44,7 @@ def _left(objective: Mapping[str, Any]) -> Tile:
         return Tile(str(over), "too many") if over > 0 else Tile("0", "more fit")
     if left is None or objective["level_counted"] == "unknown":
         return Tile(NOTHING, "more fit: not known")
-    return Tile(str(left), "more fits" if left == 1 else "more fit")
+    return Tile(str(left), _fits(objective["scale"], left))
 
 
 def _rate(objective: Mapping[str, Any]) -> Tile:
@@ -41,12 +52,17 @@ def _rate(objective: Mapping[str, Any]) -> Tile:
 
 
 def _value(objective: Mapping[str, Any]) -> str:
-    known = objective["rate_range"]
-    if objective["rate_text"] is None and known:
-        return f"{known['low'] * 100:.4g}–{known['high'] * 100:.4g} %"
-    if objective["limit_kind"] == "count" and objective["denominator"]:
+    if objective["rate_text"] is None and objective["range_text"]:
+        return _short(str(objective["range_text"]))
+    if objective["counts_alone"] and objective["denominator"]:
         return str(objective["numerator"])
     return objective["rate_text"] or NOTHING
+
+
+def _short(known: str) -> str:
+    """A range as 1.95–2.05 %."""
+    low, between, high = known.removeprefix("between ").partition(" and ")
+    return f"{low.split()[0]}–{high}" if between else known
 
 
 def _against(objective: Mapping[str, Any]) -> str:

@@ -17,9 +17,9 @@ from pydantic import ValidationError
 
 from strikewatch.errors import SettingsError
 from strikewatch.settings.problems import cross_problems, shape_problems
-from strikewatch.settings.shape import Account, Channel, Settings
+from strikewatch.settings.shape import Account, Channel, Excuse, Settings
 
-__all__ = ["Account", "Channel", "Settings", "load_settings"]
+__all__ = ["Account", "Channel", "Excuse", "Settings", "load_settings"]
 
 
 def load_settings(path: Path) -> Settings:

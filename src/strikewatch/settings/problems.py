@@ -30,8 +30,13 @@ def dotted(place: Place, data: object) -> str:
             name = data.get("name") if isinstance(data, Mapping) else None
             path += f"[{step + 1}]" + (f" ({name})" if isinstance(name, str) else "")
         elif step != "[key]":
-            path += f".{step}" if path else step
+            path += f".{quoted(step)}" if path else step
     return path
+
+
+def quoted(key: str) -> str:
+    """A key as it stands in the file: in quotes where it holds a dot, such as an objective's id."""
+    return f'"{key}"' if "." in key else key
 
 
 def inside(data: object, step: int | str) -> object:

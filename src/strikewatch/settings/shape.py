@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from strikewatch.core.model import Level
 from strikewatch.core.record import TableMapping
 from strikewatch.settings.table import Table, repeated
-from strikewatch.settings.words import Clock, Memory, Name, Pattern, Pause, PolicyName, Zone
+from strikewatch.settings.words import Clock, MarketName, Memory, Name, Pattern, Pause, PolicyName, Zone
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 TellFrom = Literal[Level.WATCH, Level.UNKNOWN, Level.WARNING, Level.CRITICAL, Level.BREACH]
@@ -38,11 +39,23 @@ class Folders(BaseModel, frozen=True, extra="forbid"):
         return self
 
 
+class Excuse(BaseModel, frozen=True, extra="forbid"):
+    """Records whose recorded reason is one of these are told with and without them."""
+
+    reasons: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        min_length=1, description="recorded reasons, as the file writes them, that are not your doing"
+    )
+    because: str = Field(min_length=1, description="why, in your own words")
+
+
 class Account(BaseModel, frozen=True, extra="forbid"):
-    """One account on one platform."""
+    """One account on one platform. `override` and `objective` are in a pack's words and checked with the pack."""
 
     name: Name = Field(description="a short name; its files may lie in `inbox/<name>/`")
     policy: PolicyName = Field(description="a shipped pack, or the path of a .toml file")
+    market: MarketName | None = Field(
+        default=None, description="the country or store whose rules hold; none: the pack's first"
+    )
     programme: str = Field(default="", description="which of the platform's programmes, where files hold several")
     zone: Zone | None = Field(
         default=None, description="the zone its days are counted in; none: the top one, then the pack's"
@@ -55,6 +68,13 @@ class Account(BaseModel, frozen=True, extra="forbid"):
     )
     off: tuple[Pause, ...] = Field(default=(), description="days not worked: dates, or `first..last`")
     table: tuple[Table, ...] = Field(default=(), description="tables of its own")
+    excuse: tuple[Excuse, ...] = Field(default=(), description="causes that excuse a record")
+    override: Mapping[str, Mapping[str, Any]] = Field(
+        default={}, description="options of the pack's objectives, by id, that read otherwise for you"
+    )
+    objective: tuple[Mapping[str, Any], ...] = Field(
+        default=(), description="objectives of your own, each with the options of a pack's"
+    )
 
     @field_validator("table")
     @classmethod
@@ -188,6 +208,10 @@ class Settings(BaseModel):
     def accounts(self) -> tuple[Account, ...]:
         """The accounts, in the order of the file."""
         return self.account
+
+    def place_of(self, account: Account) -> str:
+        """Where an account stands, for messages about it: `strikewatch.toml: account[1] (flex)`."""
+        return f"{self.file.name}: account[{self.account.index(account) + 1}] ({account.name})"
 
     def zone_of(self, account: Account, pack_zone: str) -> str:
         """The zone an account's days are counted in: its own, else the top one, else its pack's."""

@@ -106,6 +106,12 @@ def checked_policy(policy: str) -> str:
     raise ValueError(f"{policy!r} is neither the id of a shipped pack nor the path of a .toml file")
 
 
+def checked_market(market: str) -> str:
+    if re.fullmatch(r"[a-z0-9]+", market):
+        return market
+    raise ValueError(f"{market!r} is no market; `strikewatch policy list` shows those of each pack, such as 'us'")
+
+
 def pause(value: object) -> Span:
     """Days off: a date, or two dates with `..` between them."""
     if isinstance(value, Span):
@@ -128,6 +134,7 @@ DateFormat = Annotated[str, AfterValidator(checked_format)]
 Clock = Annotated[dt.time, BeforeValidator(checked_clock)]
 Memory = Annotated[str, AfterValidator(checked_memory)]
 PolicyName = Annotated[str, AfterValidator(checked_policy)]
+MarketName = Annotated[str, AfterValidator(checked_market)]
 Pause = Annotated[Span, BeforeValidator(pause)]
 UnitWord = Annotated[str, AfterValidator(one_of(UNITS))]
 MomentWord = Annotated[str, AfterValidator(one_of(MOMENTS))]

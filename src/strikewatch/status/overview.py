@@ -47,20 +47,21 @@ def _counted(one: Document) -> bool:
 def _counts(one: Document) -> str:
     if one["word"]:
         return str(one["word"])
-    return f"{one['numerator']} of {one['denominator']}" if one["denominator"] else "no counts"
+    if not one["denominator"]:
+        return "no counts"
+    scale = one.get("scale", "percent")
+    if scale in ("points", "days"):
+        return str(one["rate_text"])
+    return str(one["out_of"]) if scale == "stars" else f"{one['numerator']} of {one['denominator']}"
 
 
 def _against(one: Document) -> str:
     """97.8 %, limit 96 %; an estimated limit is called one."""
-    rate = None if one["limit_kind"] == "count" else one["rate_text"] or _range(one["rate_range"])
+    alone = one.get("counts_alone", one["limit_kind"] == "count") or one.get("scale") in ("points", "days")
+    rate = None if alone and one["denominator"] else one["rate_text"] or one.get("range_text")
     if one["limit_text"] is None:
         return rate or ""
     return f"{f'{rate}, ' if rate else ''}{'reported' if one['estimate'] else 'limit'} {one['limit_text']}"
-
-
-def _range(rate: Mapping[str, float] | None) -> str | None:
-    """A rate known only as it was rounded, with all its digits."""
-    return None if rate is None else f"{100 * rate['low']:.6g} to {100 * rate['high']:.6g} %"
 
 
 def _room(one: Document) -> str:
@@ -68,9 +69,12 @@ def _room(one: Document) -> str:
     if one["level"] == "unknown":
         return str(one["reason"])
     left = one["events_left"]
+    noun = {"stars": " lost star", "points": " point", "days": " day"}.get(one.get("scale", ""), "")
     if one["past_limit"] or left is None:
         return _past(one) if one["past_limit"] else ""
-    return f"{left} more {'fits' if left == 1 else 'fit'}" if left > 0 else "no more fit"
+    if left <= 0:
+        return "no more fit"
+    return f"{left} more{noun} fits" if left == 1 else f"{left} more{noun and f'{noun}s'} fit"
 
 
 def _past(one: Document) -> str:

@@ -1,11 +1,15 @@
 """The embedded database: one DuckDB file, opened per step and closed. SQL lives in this package and nowhere else.
 
-    schema    tables and their version
-    staging   a text table into the connection
-    typed     a mapping as SQL
-    merge     rows to observations
-    records   observations to records
-    ledger    statements, events of the account, warnings, runs, notices
+    opening     the file, its version, and what can be wrong with it
+    schema      tables and their version
+    migration   an older store brought up to this version
+    staging     a text table into the connection
+    typed       a mapping as SQL
+    masking     what is personal, out of every text
+    merge       rows to observations
+    records     observations to records
+    marks       what a person says of a record by hand
+    ledger      statements, events of the account, warnings, rules, runs, notices
 
 While one process writes no other can open the file, so nothing keeps it open between steps.
 """
@@ -15,7 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,19 +29,17 @@ import narwhals as nw
 
 from strikewatch.core.facts import Extract, Span
 from strikewatch.core.results import FileResult
-from strikewatch.errors import FileRefused, StoreError
-from strikewatch.store import ledger
+from strikewatch.errors import FileRefused
+from strikewatch.store import ledger, marks
 from strikewatch.store.ledger import Notice
+from strikewatch.store.marks import Mark, Marked
 from strikewatch.store.merge import Tally, take_rows
-from strikewatch.store.schema import TABLES, VERSION, literal, quoted
+from strikewatch.store.opening import FAILURES, connected, transaction
+from strikewatch.store.schema import literal, quoted
 from strikewatch.store.staging import stage
 from strikewatch.store.typed import Place
 
-# What disk and memory can do to an open store; a full disk shows when a transaction is committed.
-DAMAGED = ("not a valid DuckDB database", "Corrupt database", "Could not read enough bytes", "checksum")
-FAILURES = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.TransactionException)
-
-__all__ = ["Incoming", "Notice", "Store", "Told", "ledger", "opened"]
+__all__ = ["Incoming", "Marked", "Notice", "Store", "Told", "ledger", "marks", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,58 +70,8 @@ def opened(path: Path, *, memory: str = "600MB", read_only: bool = False) -> Ite
 
     Raises StoreError when another process holds it, it is from a newer version, damaged, or the disk is full.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(path), read_only=read_only and path.exists(), config=_config(path, memory))
-    except (duckdb.Error, OSError) as error:
-        raise _store_error(path, error) from error
-    try:
-        _check_version(connection, path)
+    with connected(path, memory, read_only=read_only) as connection:
         yield Store(connection)
-    except FAILURES as error:
-        raise _store_error(path, error) from error
-    finally:
-        connection.close()
-
-
-def _config(path: Path, memory: str) -> dict[str, str | bool | int | float | list[str]]:
-    """Two threads at most, bounded memory, spill beside the store, and no way out of this machine."""
-    return {
-        "memory_limit": memory,
-        "threads": 2,
-        "temp_directory": str(path.parent / "tmp"),
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "preserve_insertion_order": "true",
-    }
-
-
-def _store_error(path: Path, error: Exception) -> StoreError:
-    text = str(error)
-    if "Could not set lock" in text or "being used by another process" in text:
-        return StoreError(f"{path}: another run holds the store; wait for it to end, or stop it, then run again")
-    if "No space left" in text or "not enough space" in text.lower():
-        return StoreError(f"{path}: the disk is full; nothing of this step was kept. Free some space and run again")
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return StoreError(f"{path}: this step needs more memory than [store] memory allows; raise it and run again")
-    if any(sign in text for sign in DAMAGED):
-        return StoreError(f"{path}: damaged, or no store at all; move it away and run again: the inbox is read anew")
-    first = text.splitlines()[0] if text else type(error).__name__
-    return StoreError(f"{path}: the store cannot be opened or written ({first})")
-
-
-def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    found = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'meta'").fetchone()
-    row = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchone() if found else None
-    if row is None:
-        connection.execute(TABLES)
-        connection.execute("INSERT INTO meta VALUES ('version', ?) ON CONFLICT DO NOTHING", [str(VERSION)])
-        path.chmod(0o600)
-    elif int(row[0]) > VERSION:
-        raise StoreError(
-            f"{path}: written by a newer Strikewatch (store version {row[0]}, this one knows {VERSION}); "
-            "upgrade Strikewatch, or point [folders] state to another folder"
-        )
 
 
 class Store:
@@ -128,17 +80,9 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing."""
-        self.connection.execute("BEGIN")
-        try:
-            yield
-            self.connection.execute("COMMIT")
-        except BaseException:
-            with suppress(duckdb.Error):  # a full disk ends the transaction by itself
-                self.connection.execute("ROLLBACK")
-            raise
+        return transaction(self.connection)
 
     def knows(self, account: str, content_hash: str) -> bool:
         """Whether a file of this content was taken in for the account."""
@@ -211,6 +155,24 @@ class Store:
         if accounts:
             relation = relation.filter(f"account IN ({', '.join(literal(account) for account in accounts)})")
         return nw.from_native(relation)
+
+    def mark(
+        self,
+        account: str,
+        unit: str,
+        key: str,
+        *,
+        excused: bool | None = None,
+        disputed: bool | None = None,
+        because: str,
+        day: int,
+    ) -> bool:
+        """Excuse or dispute a record by hand, or take it back; whether anything changed.
+
+        Raises ValueError where the account has no such record.
+        """
+        with self.transaction():
+            return marks.mark(self.connection, Mark(account, unit, key, day, because, excused, disputed))
 
     def told(self, account: str, as_of: int) -> list[Told]:
         """What the account's files speak for, as far as it lies before or on a day."""

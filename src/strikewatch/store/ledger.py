@@ -1,9 +1,9 @@
-"""The small tables: statements, events of the account, warnings, runs and notices."""
+"""The small tables: statements, events of the account, warnings, rules, runs and notices."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -130,15 +130,20 @@ def keep_rejects(connection: Connection, account: str, file_id: int, rejects: It
         )
 
 
+_WARNING = (
+    "account", "objective", "level", "since", "changed", "better_since", "better_level", "text", "segment",
+)  # fmt: skip
+
+
 def warnings(connection: Connection) -> list[StrikeWarning]:
     """The open warnings."""
-    rows = connection.execute("""
-        SELECT account, objective, level, since, changed, better_since, better_level, text
-        FROM warnings ORDER BY account, objective""").fetchall()
+    rows = connection.execute(
+        f"SELECT {', '.join(_WARNING)} FROM warnings ORDER BY account, objective, segment"
+    ).fetchall()
     return [
         StrikeWarning(account, objective, Level(level), since, changed, "", better_since,
-                      Level(better) if better else None, text)
-        for account, objective, level, since, changed, better_since, better, text in rows
+                      Level(better) if better else None, text, segment)
+        for account, objective, level, since, changed, better_since, better, text, segment in rows
     ]  # fmt: skip
 
 
@@ -148,10 +153,29 @@ def save_warnings(connection: Connection, told: Iterable[StrikeWarning]) -> None
     for one in told:
         if one.event != "resolved":
             connection.execute(
-                "INSERT INTO warnings VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [one.account, one.objective, one.level, one.since, one.changed, one.better_since, one.better_level,
-                 one.text],
-            )  # fmt: skip
+                f"INSERT INTO warnings ({', '.join(_WARNING)}) VALUES ({', '.join('?' * len(_WARNING))})",
+                [getattr(one, name) for name in _WARNING],
+            )
+
+
+def kept_rules(connection: Connection, account: str) -> dict[str, tuple[str, int]]:
+    """The account's rules as they were last read, by objective, each with the day since which it reads so."""
+    rows = connection.execute(
+        "SELECT objective, rule, since FROM rules WHERE account = ? ORDER BY objective", [account]
+    ).fetchall()
+    return {objective: (rule, since) for objective, rule, since in rows}
+
+
+def keep_rules(connection: Connection, account: str, rules: Mapping[str, str], day: int) -> None:
+    """Keep the account's rules as they read on `day`; those that are gone go."""
+    before = kept_rules(connection, account)
+    connection.execute("DELETE FROM rules WHERE account = ?", [account])
+    for objective, rule in rules.items():
+        was, since = before.get(objective, (None, day))
+        connection.execute(
+            "INSERT INTO rules (account, objective, rule, since) VALUES (?, ?, ?, ?)",
+            [account, objective, rule, since if rule == was else day],
+        )
 
 
 def save_run(connection: Connection, as_of: int, finished_at: dt.datetime, result: str) -> None:

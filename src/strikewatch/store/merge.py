@@ -18,9 +18,10 @@ import duckdb
 
 from strikewatch.core.facts import TextTable
 from strikewatch.core.record import PLANNED, TableMapping, carried_by
+from strikewatch.store.masking import MASKED, masked
 from strikewatch.store.records import COLUMNS, ROWS_PER_FILE, holds, merge, promise_passed, unfold
-from strikewatch.store.schema import RECORD_COLUMNS, literal, quoted
-from strikewatch.store.typed import Place, clean_select, masked_reject, rest_select, unit_select
+from strikewatch.store.schema import BY_HAND, RECORD_COLUMNS, literal, quoted
+from strikewatch.store.typed import Place, buyer_columns, clean_select, rest_select, unit_select
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Tally:
 def take_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping: TableMapping, place: Place) -> Tally:
     """Take the rows of the table `staged`; the caller holds the transaction."""
     _type_rows(connection, table, mapping, place)
-    _keep_rejects(connection, place)
+    _keep_rejects(connection, mapping, place)
     _name_rows(connection)
-    unfold(connection, place)
+    unfold(connection, place.account)
     _sort_out(connection, place)
     fresh = _FRESH if holds(connection, "sorted_out WHERE known OR NOT last") else ""
     _keep_observations(connection, place, fresh)
@@ -50,7 +51,7 @@ def take_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping: 
 
 
 def _type_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping: TableMapping, place: Place) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW clean AS {clean_select(mapping, table.header)}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW clean AS {clean_select(mapping, table.header, place)}")
     units = [unit_select(mapping, unit, table.header, place) for unit in mapping.units]
     connection.execute(f"CREATE OR REPLACE TEMP TABLE typed AS {' UNION ALL BY NAME '.join(units)}")
     rest = rest_select(mapping, table.header, place)
@@ -65,17 +66,27 @@ def _type_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, mapping:
         connection.execute("DELETE FROM typed WHERE row IN (SELECT row FROM row_state)")
 
 
-def _keep_rejects(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+def _keep_rejects(connection: duckdb.DuckDBPyConnection, mapping: TableMapping, place: Place) -> None:
+    """Rejected rows with what was read of them; of one that holds a buyer, only where its cells are in their places."""
     if not holds(connection, "row_state WHERE problem IS NOT NULL"):
         return
-    columns = [name for name, *_ in connection.execute("DESCRIBE clean").fetchall() if name not in ("row", "cells")]
-    raw = ", ".join(f"{literal(name + '=')} || {quoted(name)}" for name in columns)
+    buyers = buyer_columns(mapping)
+    raw = ", ".join(_shown(name, hidden=name in buyers) for name in mapping.columns if name not in ("row", "cells"))
+    in_place = "cells IS NULL" if buyers else "cells IS DISTINCT FROM -1"
+    sentence = "split_part(problem, chr(9), 2)"
+    unquoted = f"""regexp_replace({sentence}, '"[^"]*"', {literal(MASKED)}, 'g')"""
     connection.execute(f"""
-        INSERT INTO rejects
-        SELECT {literal(place.account)}, {place.file_id}, row, split_part(problem, chr(9), 1),
-            {masked_reject("split_part(problem, chr(9), 2)")},
-            CASE WHEN cells IS DISTINCT FROM -1 THEN {masked_reject(f"concat_ws('; ', {raw})")} END
+        INSERT INTO rejects BY NAME
+        SELECT {literal(place.account)} AS account, {place.file_id} AS file_id, row,
+            split_part(problem, chr(9), 1) AS column_name,
+            CASE WHEN {in_place} OR cells = -1 THEN {masked(sentence)} ELSE {masked(unquoted)} END AS reason,
+            CASE WHEN {in_place} THEN {masked(f"concat_ws('; ', {raw})")} END AS raw
         FROM row_state JOIN clean USING (row) WHERE problem IS NOT NULL""")
+
+
+def _shown(column: str, *, hidden: bool) -> str:
+    cell = f"CASE WHEN {quoted(column)} IS NOT NULL THEN {literal(MASKED)} END" if hidden else quoted(column)
+    return f"{literal(column + '=')} || {cell}"
 
 
 def _name_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -138,7 +149,8 @@ def _look_back(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
             -- what another format told since must be told anew to be the newest again
             (unit, key) IN (
                 SELECT (unit, key) FROM observations
-                WHERE account = {literal(place.account)} AND format <> {literal(place.format)}) AS contested
+                WHERE account = {literal(place.account)}
+                    AND format NOT IN ({literal(place.format)}, {literal(BY_HAND)})) AS contested
         FROM observations
         WHERE account = {literal(place.account)} AND format = {literal(place.format)}
             AND (unit, key) IN (SELECT (unit, key) FROM named)
@@ -151,9 +163,10 @@ def _keep_observations(connection: duckdb.DuckDBPyConnection, place: Place, fres
         return
     _confirm(connection, place)
     connection.execute(f"""
-        INSERT INTO observations
-        SELECT account, coalesce(programme, ''), unit, key, {literal(place.format)}, {place.file_id}, row,
-            {place.file_id}::BIGINT * {ROWS_PER_FILE} + row, {place.observed_day}, {place.observed_day}, {COLUMNS}
+        INSERT INTO observations BY NAME
+        SELECT account, coalesce(programme, '') AS programme, unit, key, {literal(place.format)} AS format,
+            {place.file_id} AS file_id, row, {place.file_id}::BIGINT * {ROWS_PER_FILE} + row AS seq,
+            {place.observed_day} AS observed_day, {place.observed_day} AS seen_day, {COLUMNS}
         FROM named {fresh} SEMI JOIN known_keys USING (unit, key)""")
 
 
@@ -172,7 +185,7 @@ def _confirm(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
         WHERE was_seen > {place.observed_day}""")
     if holds(connection, "parted"):
         connection.execute(f"""
-            INSERT INTO observations
+            INSERT INTO observations BY NAME
             SELECT * REPLACE (seen_day AS observed_day)
             FROM observations SEMI JOIN parted USING ({same}) WHERE {mine}""")
         connection.execute(f"""
@@ -191,7 +204,7 @@ def _keep_coverage(connection: duckdb.DuckDBPyConnection, mapping: TableMapping,
         day = f"{unit.dated_by}_day"
         connection.execute(
             f"""
-            INSERT INTO coverage
+            INSERT INTO coverage (file_id, account, unit, carries, first, last)
             SELECT ?, ?, ?, ?, min({day}), least(max({day}), ?) FROM named WHERE unit = ? HAVING count(*) > 0""",
             [place.file_id, place.account, unit.unit, sorted(carried_by(unit)), place.observed_day, unit.unit],
         )

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from strikewatch.core.record import FACTS, MOMENTS, TEXTS
 
-VERSION = 1
+VERSION = 2  # `migration` brings older stores up to it
 
 RECORD_COLUMNS: dict[str, str] = {
     **dict.fromkeys(TEXTS, "VARCHAR"),
     "hour": "TINYINT",
     "excused": "BOOLEAN",
+    "disputed": "BOOLEAN",
+    "because": "VARCHAR",  # why a person excused or disputed it
     **{f"{moment}_{part}": kind for moment in MOMENTS for part, kind in (("at", "TIMESTAMP"), ("day", "INTEGER"))},
     **dict.fromkeys(FACTS, "INTEGER"),
 }
+MARKS = ("excused", "disputed", "because")  # what a person can say of a record by hand
+BY_HAND = "mark by hand"  # the format of such observations; no table of the settings can be called so
 _RECORD = ",\n    ".join(f"{name} {kind}" for name, kind in RECORD_COLUMNS.items())
 
 TABLES = f"""
 CREATE TABLE IF NOT EXISTS meta (name VARCHAR PRIMARY KEY, value VARCHAR);
 
 -- What one format said about one unit, and until when it said the same again. seq grows with every file and row;
--- newest within a day is the largest.
+-- newest within a day is the largest. What a person says of a unit by hand has the file 0.
 CREATE TABLE IF NOT EXISTS observations (
     account VARCHAR, programme VARCHAR, unit VARCHAR, key VARCHAR, format VARCHAR,
     file_id INTEGER, row BIGINT, seq BIGINT, observed_day INTEGER, seen_day INTEGER,
@@ -62,8 +66,12 @@ CREATE TABLE IF NOT EXISTS rejects (
     account VARCHAR, file_id INTEGER, row BIGINT, column_name VARCHAR, reason VARCHAR, raw VARCHAR);
 
 CREATE TABLE IF NOT EXISTS warnings (
-    account VARCHAR, objective VARCHAR, level VARCHAR, since INTEGER, changed INTEGER, better_since INTEGER,
-    better_level VARCHAR, text VARCHAR, PRIMARY KEY (account, objective));
+    account VARCHAR, objective VARCHAR, segment VARCHAR DEFAULT '', level VARCHAR, since INTEGER, changed INTEGER,
+    better_since INTEGER, better_level VARCHAR, text VARCHAR, PRIMARY KEY (account, objective, segment));
+
+-- The rules as the last run read them, and since when they read so.
+CREATE TABLE IF NOT EXISTS rules (
+    account VARCHAR, objective VARCHAR, rule VARCHAR, since INTEGER, PRIMARY KEY (account, objective));
 
 CREATE TABLE IF NOT EXISTS runs (as_of INTEGER, finished_at TIMESTAMP, result VARCHAR);
 

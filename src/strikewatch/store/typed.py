@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from strikewatch.core.record import (
+    AMOUNTS,
     FACTS,
     PLANNED,
     CountColumn,
@@ -20,29 +21,14 @@ from strikewatch.core.record import (
     UnitMapping,
     WordColumn,
 )
+from strikewatch.store.masking import buyer_hash, masked, told_apart
 from strikewatch.store.schema import RECORD_COLUMNS, literal, quoted
 
 OF_DELIVERED = frozenset({"late", "not_received", "sent_back"})
 CALLED_OFF = ("cancelled_own", "cancelled_other", "forfeited_late")
+APART = frozenset({"order_key", "block_key", "item", "buyer"})  # texts that tell units apart
 YES, NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0")
 EARLIEST, LATEST = "DATE '1990-01-01'", "DATE '2100-01-01'"
-# Never in the store, whatever column they stand in: mail addresses, coordinates, phone numbers, and in a driver's own
-# words street addresses and plates.
-PERSONAL = "|".join(
-    (
-        r"[^\s@,;]+@[^\s@,;]+",
-        r"-?\d{1,3}\.\d{4,}[\s,;]+-?\d{1,3}\.\d{4,}",
-        r"(?:\+\d{1,3}[\s.-]?)?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,5}\b",
-    )
-)
-STREET = "Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Way|Place|Pl|Terrace|Highway|Hwy|Square"
-IN_WORDS = "|".join(
-    (
-        PERSONAL,
-        rf"\b\d{{1,6}}[A-Za-z]?\s+(?:[\w.'-]+\s+){{1,4}}(?i:{STREET})\b\.?",
-        r"(?i:\bplates?\b)\s*[:#]?\s*[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,6}\b",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +43,23 @@ class Place:
     format: str
 
 
-def clean_select(mapping: TableMapping, header: tuple[str, ...]) -> str:
-    """The used columns of `staged` under their own names, trimmed, null marks as nulls."""
+def clean_select(mapping: TableMapping, header: tuple[str, ...], place: Place) -> str:
+    """The used columns of `staged` under their own names, trimmed, null marks as nulls, buyers as their hash."""
     positions = {name: index for index, name in enumerate(header)}
     marks = ", ".join(literal(mark) for mark in mapping.nulls if mark)
+    buyers = buyer_columns(mapping)
     cells = []
     for column in mapping.columns:
         cell = f"trim(c{positions[column]})"
         test = f"{cell} = ''" + (f" OR {cell} IN ({marks})" if marks else "")
-        cells.append(f"CASE WHEN {test} THEN NULL ELSE {cell} END AS {quoted(column)}")
+        kept = buyer_hash(cell, place.account) if column in buyers else cell
+        cells.append(f"CASE WHEN {test} THEN NULL ELSE {kept} END AS {quoted(column)}")
     return f"SELECT rowid + 1 AS row, cells, {', '.join(cells)} FROM staged"
+
+
+def buyer_columns(mapping: TableMapping) -> frozenset[str]:
+    """The columns of the table that name a buyer; whatever else they are read for, they are read as a hash."""
+    return frozenset(unit.texts["buyer"] for unit in mapping.units if "buyer" in unit.texts)
 
 
 def unit_select(mapping: TableMapping, unit: UnitMapping, header: tuple[str, ...], place: Place) -> str:
@@ -134,7 +127,7 @@ def _record(unit: UnitMapping, moments: Mapping[str, MomentColumn], place: Place
     """An expression for every record column."""
     values = dict.fromkeys(RECORD_COLUMNS, "NULL")
     for name, column in unit.texts.items():
-        values[name] = _masked(quoted(column), whole=name.endswith("_key"))
+        values[name] = told_apart(quoted(column)) if name in APART else masked(quoted(column))
     for name, moment in moments.items():
         values[f"{name}_day"] = f"CAST(CAST({_day_of(moment, place)} AS DATE) - DATE '1970-01-01' AS INTEGER)"
         if not moment.dated_only:
@@ -148,23 +141,6 @@ def _record(unit: UnitMapping, moments: Mapping[str, MomentColumn], place: Place
     if unit.excused:
         values["excused"] = _is_among(unit.excused, YES)
     return {name: f"CAST({value} AS {RECORD_COLUMNS[name]})" for name, value in values.items()}
-
-
-def _masked(cell: str, *, whole: bool = False) -> str:
-    """A text without what is personal, or as a whole its hash where it tells units apart.
-
-    Most texts hold neither an @ nor a long number, and a plain search is cheaper than the patterns.
-    """
-    if whole:
-        personal = rf"regexp_matches({cell}, '@|\d\d\d') AND regexp_matches({cell}, {literal(PERSONAL)})"
-        return f"CASE WHEN {personal} THEN md5({cell}) ELSE {cell} END"
-    masked = f"regexp_replace({cell}, {literal(IN_WORDS)}, '[…]', 'g')"
-    return rf"CASE WHEN regexp_matches({cell}, '@|\d\d\d|\d ') THEN {masked} ELSE {cell} END"
-
-
-def masked_reject(text: str) -> str:
-    """The cells and the reason of a rejected row without what is personal."""
-    return _masked(text)
 
 
 def _is_among(column: str, words: Iterable[str]) -> str:
@@ -204,7 +180,7 @@ def _key(unit: UnitMapping) -> str:
         return "NULL::VARCHAR"
     text = f"concat_ws('|', {', '.join(quoted(column) for column in unit.key)})"
     missing = " AND ".join(f"{quoted(column)} IS NULL" for column in unit.key)
-    return f"CASE WHEN {missing} THEN NULL ELSE {_masked(text, whole=True)} END"
+    return f"CASE WHEN {missing} THEN NULL ELSE {told_apart(text)} END"
 
 
 def rest_select(mapping: TableMapping, header: tuple[str, ...], place: Place) -> str | None:
@@ -303,6 +279,9 @@ def _count_problems(count: CountColumn) -> Iterable[str]:
         not_whole = f"'\"' || {cell} || '\" is not a whole number'"
         yield _problem(column, f"{cell} IS NOT NULL AND ({_whole(column)}) IS NULL", not_whole)
         yield _problem(column, f"({_whole(column)}) < 0", f"'\"' || {cell} || '\" is negative; a count cannot be'")
+    if count.fact == "stars":
+        said = f"'\"' || {quoted(count.column)} || '\" is no number of stars from 1 to 5'"
+        yield _problem(count.column, f"{_count(count)} NOT BETWEEN 1 AND 5", said)
     if count.minus:
         names = " and ".join(count.minus)
         sentence = literal(f"is smaller than {names}, which are part of it")
@@ -320,7 +299,7 @@ def _sum_problems(unit: UnitMapping) -> Iterable[str]:
     """A part that is larger than its whole: units, and for what only a delivered unit can be, those delivered."""
     columns = {count.fact: count.column for count in unit.counts}
     for name, column in columns.items():
-        if name != "units":
+        if name not in (*AMOUNTS, "units"):
             whole = f"coalesce({_fact('units', unit)}, 1)"
             sentence = f"{_fact(name, unit)} || ' is more than the ' || {whole} || ' units it is part of'"
             yield _problem(column, f"({_fact(name, unit)}) > {whole}", sentence)

@@ -171,12 +171,11 @@ def test_an_impossible_window_is_told(tmp_path: Path, text: str, place: str, pro
         (LEDGER.replace("start = 200", "start = 200, earned = 4"), ".window.per", "go together"),
         (LEDGER.replace("start = 200", "start = 200, most = 100"), ".window.most", "100 lies under the 200"),
         (window("{ parts = [] }", SCORE) + "out_of = 9", ".window.parts", "at least 1 item"),
-        (window("{ parts = [], lag = 2 }", SCORE) + "out_of = 9", ".window.lag", "is no option here"),
     ],
 )
 def test_a_window_and_what_does_not_go_with_it(tmp_path: Path, row: str, place: str, problem: str) -> None:
     """Some windows need a kind of figure, and none can hold more than it has."""
-    line = check_pack(written(tmp_path, TOP + row))[-1]
+    (line,) = check_pack(written(tmp_path, TOP + row))
     assert line.startswith(f"{AT}{place}: ")
     assert problem in line
 
@@ -209,6 +208,14 @@ def test_a_score_of_wrong_parts_is_told(tmp_path: Path, parts: str, place: str, 
     (line,) = check_pack(written(tmp_path, TOP + score + ROW + tiers + bare))
     assert line.startswith(f"objective[1] (a.score).window.{place}: ")
     assert problem in line
+
+
+def test_a_score_of_parts_has_no_lag(tmp_path: Path) -> None:
+    """Its parts have theirs."""
+    row = window("{ parts = [], lag = 2 }", SCORE) + "out_of = 9"
+    assert f"{AT}.window.lag: is no option here; docs/policies.md lists them" in check_pack(
+        written(tmp_path, TOP + row)
+    )
 
 
 def test_scores_that_are_made_of_each_other_are_told(tmp_path: Path) -> None:

@@ -242,7 +242,7 @@ def hostile_run() -> RunResult:
     return run_result(home)
 
 
-def drawings(result: RunResult) -> dict[tuple[str, str], str]:
+def drawings(result: RunResult) -> dict[tuple[str, str, str], str]:
     """The charts that a run hands to its page: one per objective with a past that is not in order."""
     return {
         (one.account, one.objective.id, one.segment or ""): svg(objective_chart(one))

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import driver_year
 import fleet
 import intake
+import objectives
 import quick_looks
 from timing import Figure, compiled
 
@@ -23,6 +24,7 @@ BENCHMARKS: Mapping[str, Callable[[Path], list[Figure]]] = {
     "driver-year": driver_year.figures,
     "intake": intake.figures,
     "fleet": fleet.figures,
+    "objectives": objectives.figures,
     "status": quick_looks.figures,
 }
 

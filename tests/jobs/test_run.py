@@ -355,8 +355,8 @@ def test_charts_are_drawn_for_the_worst(tmp_path: Path) -> None:
     found.put(LOG, deliveries(60, late=5))
     outcome = found.run()
     drawn = running_module.charts_of(outcome.result)
-    levels_ = {("flex", one.objective.id): one.told_level for one in outcome.result.accounts[0].assessments}
-    assert ("flex", "flex.on_time") in drawn
+    levels_ = {("flex", one.objective.id, ""): one.told_level for one in outcome.result.accounts[0].assessments}
+    assert ("flex", "flex.on_time", "") in drawn
     assert not [key for key in drawn if levels_[key] == "ok"]
     assert len(drawn) <= running_module.MOST_CHARTS
 

@@ -33,7 +33,7 @@ def account_level(assessments: Sequence[Assessment], mails: Sequence[AccountEven
 def headline(assessments: Sequence[Assessment], mails: Sequence[AccountEvent], not_seen: Sequence[Unseen]) -> str:
     """The first line: mails that cannot wait, then what is worst, then what cannot be seen."""
     said = [*_urgent(mails), *_worst(assessments)]
-    hidden = [unseen.label.lower() for unseen in not_seen if unseen.ends_account]
+    hidden = [unseen.label.partition(",")[0].lower() for unseen in not_seen if unseen.ends_account]
     if hidden:
         said.append(f"We cannot see {_listed(hidden)}, which can end the account.")
     return " ".join(said)

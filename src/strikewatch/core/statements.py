@@ -16,7 +16,7 @@ from strikewatch.core.arrays import Events
 from strikewatch.core.coverage import common, joined
 from strikewatch.core.day_spans import Spanned, day_span
 from strikewatch.core.facts import RateRange, Span, Statement
-from strikewatch.core.grammar import Adaptive, Consecutive, IdleDays, Ledger, RollingHours, Window
+from strikewatch.core.grammar import Adaptive, Consecutive, IdleDays, Ledger, RollingDays, RollingHours, Window
 from strikewatch.core.model import Counts, Objective
 
 PACE_WINDOW = 28  # days a figure without a period is taken to speak for, where the window counts units
@@ -63,11 +63,18 @@ def printed(statements: Sequence[Statement], objective: Objective, as_of: int) -
 
 
 def _tells_of(statement: Statement, window: Window) -> bool:
-    """Whether counts of a period can be counts of the window: never of a run or of idle days, nor of longer hours."""
+    """Whether counts of a period can fill the window: never a run or idle days, and none that is shorter than they are.
+
+    A figure of 30 days says nothing of the last 10.
+    """
     if isinstance(window, Consecutive | IdleDays):
         return False
     days = len(statement.period or Span(0, 0))
-    return not isinstance(window, RollingHours) or 24 * days <= max(window.hours, 24)
+    if isinstance(window, RollingHours):
+        return 24 * days <= max(window.hours, 24)
+    if isinstance(window, Adaptive):
+        window = window.long
+    return not isinstance(window, RollingDays) or days <= window.days
 
 
 def with_period(statement: Statement, window: Window) -> Statement:

@@ -135,7 +135,7 @@ def looks_like_mail(source: Source, words: tuple[str, ...] = ()) -> bool:
     if source.suffix not in MAIL_FILES or not source.head.strip():
         return False
     text = decoded(source.head).lstrip("\ufeff\r\n\t ")
-    if "\0" in text:
+    if "\0" in text or text.startswith("{"):  # no letter begins so, but a report saved as text does
         return False
     top = text.replace("\r\n", "\n").split("\n\n", 1)[0]
     names = {found[1].lower() for found in MAIL_HEADER.finditer(top)}

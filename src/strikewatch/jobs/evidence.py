@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from strikewatch.core.windows import span, window_counts
 from strikewatch.store import Store, Told, ledger
 
 Key = tuple[str, MetricOptions, tuple[str, ...]]  # metric, options, units
+Clock = tuple[Integers, Integers]  # days and units
 MOST_SEGMENTS = 40  # an objective judged by part is told of its largest parts
 
 
@@ -75,13 +76,23 @@ def evidence_of(
         as_of,
     )
     counted: dict[Key, Counted] = {}
+    clocks: dict[str, Clock] = {}
     found: list[Evidence] = []
     for objective in objectives:
         key = key_of(objective)
         if key not in counted:
             counted[key] = _counted(seen, objective)
-        found += _parts(objective, _ticking(seen, objective, counted), seen)
+        unit = clock_unit(objective)
+        if unit and unit not in clocks and counted[key].covered:
+            clocks[unit] = _clock(seen, unit)
+        found += _parts(objective, _as_needed(counted[key], objective, clocks.get(unit)), seen)
     return found
+
+
+def clock_unit(objective: Objective) -> str:
+    """The other unit by which its last-N window counts; nothing where it counts its own."""
+    window = objective.window
+    return window.of if isinstance(window, LastN) and window.of != objective.unit else ""
 
 
 def key_of(objective: Objective) -> Key:
@@ -129,7 +140,7 @@ def events_of(rows: pd.DataFrame) -> Events:
         segment=_texts(rows["segment"]),
         item=_texts(rows["item"]),
         buyer=_texts(rows["buyer"]),
-        hour=[None if pd.isna(hour) else int(hour) for hour in rows["hour"]],
+        hour=_hours(rows["hour"]),
     )
 
 
@@ -144,7 +155,12 @@ def _minutes(column: pd.Series[Any]) -> Integers:
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:
-    return ["" if text is None or text is pd.NA or text != text else str(text) for text in column]
+    return [str(text) for text in column.fillna("").tolist()]
+
+
+def _hours(column: pd.Series[Any]) -> list[int | None]:
+    hours = column.fillna(-1).to_numpy(np.int64).tolist()
+    return [None if hour < 0 else hour for hour in hours]
 
 
 def _with_excuses(events: Events, reasons: frozenset[str]) -> Events:
@@ -155,17 +171,13 @@ def _with_excuses(events: Events, reasons: frozenset[str]) -> Events:
     return replace(events, excused=events.excused | by_rule)
 
 
-def _ticking(seen: Seen, objective: Objective, counted: Mapping[Key, Counted]) -> Counted:
+def _as_needed(counted: Counted, objective: Objective, clock: Clock | None) -> Counted:
     """The counted events as the objective needs them: with the clock of another unit, with buyers only where asked."""
-    found = counted[key_of(objective)]
-    events = found.events if objective.minimum_buyers else replace(found.events, buyer=())
-    window = objective.window
-    if isinstance(window, LastN) and window.of != objective.unit:
-        events = replace(events, clock=_clock(seen, window.of))
-    return replace(found, events=events)
+    events = counted.events if objective.minimum_buyers else replace(counted.events, buyer=())
+    return replace(counted, events=replace(events, clock=clock) if clock else events)
 
 
-def _clock(seen: Seen, unit: str) -> tuple[Integers, Integers]:
+def _clock(seen: Seen, unit: str) -> Clock:
     """Days and units of everything that was worked of a unit, oldest first."""
     names = ["work", *METRICS]
     metric = next(name for name in names if unit in METRICS[name].units and METRICS[name].counting)
@@ -181,6 +193,10 @@ def _single(rows: pd.DataFrame, metric: str) -> Any:
 
 def _parts(objective: Objective, counted: Counted, seen: Seen) -> list[Evidence]:
     """The evidence as a whole, or one for each value of the column by which the objective is judged apart."""
+    unit = clock_unit(objective)
+    if unit and counted.covered and not len(counted.events.clock[0]):
+        why = f"no file tells of any {unit}, by which its window counts"
+        return [Evidence(objective, no_events(), (), not_computable=why)]
     column = objective.segment_by
     names: Sequence[str] = getattr(counted.events, column) if column else ()
     if not any(names):

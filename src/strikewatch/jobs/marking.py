@@ -40,7 +40,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The record as it stands now, the day the mark is of, whether that is the day asked for, and whether it is news."""
+    """The record as it stands now, the day the mark is of, whether that is the day asked for, whether it is news."""
 
     record: Marked
     day: int

@@ -7,7 +7,7 @@ Exact fractions become floats here and nowhere earlier; no data stays null.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from strikewatch.core.assessment import Assessment
@@ -44,7 +44,7 @@ def _account(account: AccountResult, as_of: int) -> dict[str, Any]:
         "level": str(account.level),
         "headline": account.headline,
         "objectives": [objective_document(one) for one in sorted(account.assessments, key=_worst_first)],
-        "not_seen": [_unseen(unseen) for unseen in account.not_seen],
+        "not_seen": [_unseen(unseen, account.assessments) for unseen in account.not_seen],
         "mails": [_mail(mail, as_of) for mail in sorted(account.mails, key=_most_pressing_first)],
         "questions": list(account.questions),
         "notes": list(account.notes),
@@ -81,8 +81,10 @@ def _most_pressing_first(mail: AccountEvent) -> tuple[int, bool, int, str]:
     return (mail.answer_by if mail.answer_by is not None else 10**9, mail.seen, -mail.day, mail.key)
 
 
-def _unseen(unseen: Unseen) -> dict[str, Any]:
+def _unseen(unseen: Unseen, assessments: Sequence[Assessment]) -> dict[str, Any]:
+    """What no file shows; `objective` where it is one of the objectives, which say so themselves."""
     return {
+        "objective": any(one.objective.id == unseen.id for one in assessments),
         "id": unseen.id,
         "label": unseen.label,
         "reason": unseen.reason,

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench samples clean
+.PHONY: demo test check bench samples platforms clean
 
 demo: $(VENV)/installed
 	@$(BIN)/strikewatch demo --folder demo
@@ -19,6 +19,9 @@ bench: $(VENV)/installed-for-tests
 
 samples:
 	$(PYTHON) data/make_samples.py
+
+platforms: $(VENV)/installed
+	$(BIN)/python docs/make_platforms.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

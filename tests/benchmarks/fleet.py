@@ -85,7 +85,8 @@ def outlook() -> Outlook:
     rng = np.random.default_rng(1)
     counted = np.full(days, 40)
     none = np.zeros(0, np.int64)
+    rule = Objective("late", "Late", "late_delivery", "package", RollingDays(30), Fraction(4, 100), comparator=">=")
     return Outlook(
-        RollingDays(30, 0), Fraction(4, 100), "rate", ">=", 0, AS_OF, AS_OF - days + 1, rng.binomial(40, 0.02, days),
-        counted, np.ones(days, np.bool_), np.zeros(days), none, none,
+        RollingDays(30), rule, AS_OF, AS_OF - days + 1, rng.binomial(40, 0.02, days), counted,
+        np.ones(days, np.bool_), np.zeros(days), none, none,
     )  # fmt: skip

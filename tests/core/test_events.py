@@ -113,9 +113,7 @@ def test_totals_ask_for_rolling_windows() -> None:
 
 
 FLEET = tuple(
-    objective(
-        id=f"{metric}/{days}/{lag}", metric=metric, unit=METRICS[metric].units[0], window=RollingDays(days, lag)
-    )
+    objective(id=f"{metric}/{days}/{lag}", metric=metric, unit=METRICS[metric].units[0], window=RollingDays(days, lag))
     for metric, (days, lag) in zip(METRICS_OF, ((30, 0), (60, 15), (7, 1), (14, 7), (42, 2), (1, 0)), strict=True)
 )
 

@@ -19,7 +19,7 @@ from builders import objective
 from strikewatch.core import forecast as ahead_of
 from strikewatch.core.assessment import Forecast
 from strikewatch.core.forecast import Outlook, forecasts
-from strikewatch.core.model import LastN, RollingDays
+from strikewatch.core.model import LastN, RollingDays, Window
 
 AS_OF = 20_000
 HORIZON = 28

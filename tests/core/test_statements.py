@@ -164,7 +164,6 @@ def test_coarse_events_leave_as_a_week() -> None:
     assert all(bad.coarse for bad in verdict.bad_events)
 
 
-
 def test_ends_of_a_rounded_rate() -> None:
     """A rounded rate is its best and its worst."""
     assert rate_counts(rate("0.015", "0.025")) == (Counts(3, 200), Counts(1, 40))

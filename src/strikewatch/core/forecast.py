@@ -111,7 +111,7 @@ def forecast(case: Outlook, horizon: int, horizons: tuple[int, ...]) -> Forecast
     else:
         view = span_view(case, case.window, slots, ahead)
     counted = bad_in_window(view, new_bad(case, slots))
-    passed = passage(case, view, slots, counted, judged_days(case, ahead, horizons))
+    passed = passage(case, view, slots, counted, judged_days(case, ahead))
     likely = np.flatnonzero(passed[:horizon] > 0.5)
     first = int(ahead[likely[0]]) if likely.size else None
     probability = {days: float(passed[days - 1]) for days in horizons}
@@ -221,18 +221,12 @@ def span_view(case: Outlook, window: Spanned, slots: OpenDays, ahead: Ints) -> V
     return View(known_bad, held + added[upper] - added[lower], upper, lower[:, None] + none, none, none + 1)
 
 
-def judged_days(case: Outlook, ahead: Ints, horizons: Sequence[int]) -> NDArray[np.bool_]:
-    """Whether the platform judges on each day ahead [H]: of a calendar window on its assessment days alone.
-
-    A horizon without an assessment is judged on its last day, as the figure then stands.
-    """
+def judged_days(case: Outlook, ahead: Ints) -> NDArray[np.bool_]:
+    """Whether the platform judges on each day ahead [H]: of a calendar window on its assessment days alone."""
     window = case.window
     if not isinstance(window, Calendar):
         return np.ones(len(ahead), np.bool_)
-    judged = np.array([_assessed_on(window, day) for day in ahead.tolist()], np.bool_)
-    for days in sorted(horizons):
-        judged[days - 1] |= not judged[:days].any()
-    return judged
+    return np.array([_assessed_on(window, day) for day in ahead.tolist()], np.bool_)
 
 
 def _assessed_on(window: Calendar, day: int) -> bool:

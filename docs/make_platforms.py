@@ -8,7 +8,7 @@ no platform, so it is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from strikewatch.policies.objective import ObjectiveRow
 from strikewatch.policies.pack import PackRow, UnseenRow
 from strikewatch.report.looks_back import window_words
 from strikewatch.report.standing import asked
+from strikewatch.report.words import units_text
 
 PAGE = Path(__file__).with_name("platforms.md")
 HEAD = """\
@@ -27,14 +28,17 @@ HEAD = """\
 
 <!-- Generated from src/strikewatch/policies/*.toml by `make platforms`. Change a pack, not this page. -->
 
-This page is generated from the policy packs by `make platforms`. Strikewatch is not affiliated with any platform. Limits that a platform
-does not publish are estimates from what drivers and sellers report: they are called so, stop at the level `warning`, and are never a
-breach. Published rules were read from copies of public pages on the day named and may have changed since.
+This page is generated from the policy packs by `make platforms`. Strikewatch is not affiliated with any platform.
+Limits that a platform does not publish are estimates from what drivers and sellers report: they are called so, stop at
+the level `warning`, and are never a breach. Published rules were read from copies of public pages on the day named, and
+may have changed since.
 
 * **Bold**: the platform ends or restricts accounts over it, as far as is known.
-* *what*: the label, and the id that settings and reports use. Another reading of a rule raises no warning; it is shown where it disagrees.
+* *what*: the label, and the id that settings and reports use. Another reading of a rule raises no warning; it is shown
+  where it disagrees.
 * *counted*: the metric and its unit, see [metrics.md](metrics.md).
-* *in order*: what is asked, in the platform's own figure. Where no limit is known, the figure is shown without a verdict.
+* *where*: the markets; empty: all of the pack.
+* *in order*: what is asked, in the platform's own figure. Where no limit is known, it is shown without a verdict.
 * *grade*: whether the platform publishes the rule, and how sure the reading is.
 * *since*: the first day on which this version of the rule holds; empty: the oldest version known.
 
@@ -60,7 +64,7 @@ def contents(pack: PackRow) -> str:
 def section(pack: PackRow) -> Iterator[str]:
     """The lines about one platform."""
     yield from (f"## {pack.title}", "", " ".join(about(pack)), "")
-    yield from (line(COLUMNS), line(["---"] * len(COLUMNS)), *(line(cells(row)) for row in pack.objective), "")
+    yield from (*table([cells(row) for row in pack.objective]), "")
     yield from ("Where this is written:", "", *sources(pack.objective), "")
     if pack.unseen:
         yield from ("Not seen in any file:", "", *(unseen(row) for row in pack.unseen), "")
@@ -73,9 +77,11 @@ def about(pack: PackRow) -> Iterator[str]:
         yield f"Markets: {', '.join(f'`{market.id}` {market.title}' for market in pack.market)}."
 
 
-def line(told: Iterable[str]) -> str:
-    """A line of the table."""
-    return f"| {' | '.join(told)} |"
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table, without the columns in which nothing stands."""
+    used = [place for place in range(len(COLUMNS)) if any(row[place] for row in rows)]
+    for row in (COLUMNS, ["---"] * len(COLUMNS), *rows):
+        yield f"| {' | '.join(row[place] for place in used)} |"
 
 
 def cells(row: ObjectiveRow) -> tuple[str, ...]:
@@ -84,28 +90,41 @@ def cells(row: ObjectiveRow) -> tuple[str, ...]:
     return (
         what(one),
         f"`{one.metric}`, {one.unit}",
-        ", ".join(row.markets) or "everywhere",
+        ", ".join(row.markets),
         window_words(one.window, one.unit),
-        asked(one),
+        in_order(one),
         f"{'published' if one.published else 'estimate'}, {one.confidence}",
-        date_of(one.effective_from).isoformat() if one.effective_from is not None else "",
+        since(one),
     )
 
 
 def what(one: Objective) -> str:
     """The label, the id, and whose other reading it is."""
     label = f"**{one.label}**" if one.ends_account else one.label
-    other = f", another reading of `{one.variant_of}`" if one.variant_of else ""
+    other = f" (another reading of `{one.variant_of}`)" if one.variant_of else ""
     return f"{label} `{one.id}`{other}"
+
+
+def in_order(one: Objective) -> str:
+    """What is asked, and of how many units."""
+    fewest = one.minimum_volume // one.parts
+    return asked(one) + (f"; from {units_text(fewest, one.unit)} on" if fewest else "")
+
+
+def since(one: Objective) -> str:
+    """From when the version holds."""
+    return date_of(one.effective_from).isoformat() if one.effective_from is not None else ""
 
 
 def sources(rows: Iterable[ObjectiveRow]) -> Iterator[str]:
     """Each source once, with the objectives it is given for."""
-    told: dict[str, dict[str, None]] = {}
+    named = [row.id for row in rows]
+    told: dict[str, list[str]] = {}
     for row in rows:
-        told.setdefault(row.source, {})[row.id] = None
+        which = ", ".join(filter(None, (*row.markets, since(row.objective())))) if named.count(row.id) > 1 else ""
+        told.setdefault(row.source, []).append(f"`{row.id}`" + (f" ({which})" if which else ""))
     for source, ids in told.items():
-        yield f"* {', '.join(f'`{name}`' for name in ids)}: {source}"
+        yield f"* {', '.join(ids)}: {source}"
 
 
 def unseen(row: UnseenRow) -> str:

@@ -28,6 +28,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from strikewatch.core.arrays import Events
 from strikewatch.core.assess import assess
 from strikewatch.core.assessment import Assessment
 from strikewatch.core.events import Frame, as_known, current, eligible_events, window_totals
@@ -36,7 +37,6 @@ from strikewatch.core.facts import RateRange, Span, Statement, day_of
 from strikewatch.core.model import Counts, MetricOptions, Objective, RollingDays
 from strikewatch.core.record import MOMENTS
 from strikewatch.core.triangle import Triangle, reporting_triangle, triangle_of
-from strikewatch.core.arrays import Events
 from strikewatch.jobs.evidence import events_of
 from strikewatch.store.schema import RECORD_COLUMNS
 

@@ -124,7 +124,8 @@ def test_everything_else_that_is_said() -> None:
         "coverage": "No file speaks for 2–4 Nov: unknown days, not clean ones. "
         "Is a file missing, or was there no work?",
         "provisional": "Since 20 Nov the counts can still change; about 0.6 more are to be expected.",
-        "projected": "From what is known now, the platform's own figure will read 14 of 410 packages (3.4 %) on 24 Nov.",
+        "projected": "From what is known now, the platform's own figure will read 14 of 410 packages (3.4 %) "
+        "on 24 Nov.",
         "statement": "For 8–14 Nov the platform printed 3 of 96; the recount gives 4 of 98: "
         "1 more bad and 2 more in all.",
         "excused": "Without what you marked as excused: 11 of 403 (2.7 %).",

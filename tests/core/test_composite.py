@@ -16,6 +16,7 @@ from strikewatch.core.evidence import LevelRules
 from strikewatch.core.grammar import Composite, Part
 from strikewatch.core.model import Counts, Level, Objective, Tier
 
+WEIGHTS = st.fractions(Fraction(1, 40), 1, max_denominator=40)
 POINTS = (("good", Fraction(22)), ("fair", Fraction(18)), ("poor", Fraction(13)))
 
 
@@ -48,10 +49,9 @@ def test_a_score_is_the_weighted_mean_of_its_parts(
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(st.tuples(st.fractions(Fraction(1, 40), 1, max_denominator=40), st.sampled_from(["good", "fair", "poor", None])),
-             min_size=1, max_size=5),
+    st.lists(st.tuples(WEIGHTS, st.sampled_from(["good", "fair", "poor", None])), min_size=1, max_size=5),
     st.integers(1, 4),
-)  # fmt: skip
+)
 def test_a_score_against_plain_arithmetic(parts: list[tuple[Fraction, str | None]], least: int) -> None:
     """The score equals the mean worked out by hand, and there is none with too few parts."""
     window = Composite(tuple(Part(str(n), weight, POINTS) for n, (weight, _) in enumerate(parts)), least)

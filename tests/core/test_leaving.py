@@ -199,7 +199,7 @@ def test_events_left_by_date() -> None:
 
 @pytest.mark.parametrize("window", [Consecutive(30), RollingHours(24), IdleDays()])
 def test_no_events_left_by_date_where_dates_say_nothing(window: Window) -> None:
-    """Without a verdict nothing is told by date, nor for runs, bursts and idle days, where one event is not one less."""
+    """Without a verdict nothing is told by date, nor for runs, bursts and idle days, where one is not one less."""
     leave = (LeaveDate(AS_OF + 1, 1),)
     assert events_left_by(objective(), leave, AS_OF, left=None) == ()
     assert events_left_by(objective(window=window), leave, AS_OF, left=2) == ()
@@ -236,7 +236,7 @@ ROOMS: list[tuple[Any, Any]] = [
 def test_events_left_are_proved_by_turning_units_bad(
     windows: st.SearchStrategy[Window], told: st.SearchStrategy[Events]
 ) -> None:
-    """With so many counted parts turned bad, whichever they are, it is no breach; with one more there is a way to one."""
+    """With so many counted parts turned bad, whichever they are, it is no breach; with one more one way leads to it."""
 
     @settings(max_examples=60, deadline=None)
     @given(windows, told, st.integers(0, 3), st.sampled_from((">", ">=")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from builders import objective
 from strikewatch.core.assessment import Assessment, Coverage
 from strikewatch.core.facts import Span, date_of, day_of
+from strikewatch.core.grammar import Ledger
 from strikewatch.core.model import Counts, Level
 from strikewatch.core.record import (
     CountColumn,
@@ -109,3 +111,28 @@ def test_columns_of_a_mapping() -> None:
     assert TableMapping("log", (), ("id",)).columns == ("id",)
     assert carried_by(UNIT) == {"due", "delivered", "completed", "place", "excused", "late", "undelivered"}
     assert carried_by(UnitMapping("trip")) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("changes", "bad", "shown"),
+    [
+        ({}, Fraction(3, 100), Fraction(3, 100)),
+        ({"direction": "at_least"}, Fraction(3, 100), Fraction(97, 100)),
+        # one star lost by each of four ratings of five is an average of 4.2
+        ({"scale": "stars", "direction": "at_least"}, Fraction(1, 5), Fraction("4.2")),
+        ({"scale": "per_million"}, Fraction(11, 10_000), Fraction(1100)),
+        ({"scale": "per_hundred"}, Fraction(1, 10), Fraction(10)),
+        ({"scale": "points", "direction": "at_least", "out_of": 850}, Fraction(50, 850), Fraction(800)),
+        ({"limit_kind": "count", "direction": "at_least"}, Fraction(3), Fraction(3)),
+        ({"limit_kind": "count", "window": Ledger(180, 200), "direction": "at_least"}, Fraction(8), Fraction(192)),
+        ({"limit_kind": "count", "scale": "days"}, Fraction(40), Fraction(40)),
+    ],
+)
+def test_figures_are_shown_as_the_platform_writes_them(changes: dict[str, Any], bad: Fraction, shown: Fraction) -> None:
+    """What is bad becomes the platform's own figure: a share, stars, per million, points, a balance or days."""
+    assert objective(**changes).shown(bad) == shown
+
+
+def test_a_rating_counts_in_the_stars_it_can_lose() -> None:
+    """A rating is counted as the four stars that it can lose, anything else as one."""
+    assert (objective(scale="stars").parts, objective().parts) == (4, 1)

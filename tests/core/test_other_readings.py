@@ -177,3 +177,15 @@ def test_a_calendar_window_is_forecast_to_its_assessment(window: Calendar, first
     assert found.forecast.first_likely == day(first)
     assert {days: chance > 0.9 for days, chance in found.forecast.probability.items()} == within
     assert all(chance == 0 for days, chance in found.forecast.probability.items() if not within[days])
+
+
+def test_what_is_forgiven_stays_so_ahead() -> None:
+    """One drop in fifty is forgiven: the forecast of a spotless account is that of one with a single drop."""
+    clean = events(*((AS_OF - age, 0, 1) for age in range(60, 0, -1)))
+    once = replace(clean, numerator=np.where(np.arange(len(clean)) == 50, 1, 0))
+    rule = objective(window=LastN(50, "package", forgive=1), limit=Fraction(1, 10))
+    plain = objective(window=LastN(50, "package"), limit=Fraction(1, 10))
+    forgiven, counted = (assessment(evidence(once, objective=one)).forecast for one in (rule, plain))
+    assert forgiven is not None
+    assert counted is not None
+    assert forgiven.probability[28] < counted.probability[28]

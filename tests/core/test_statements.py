@@ -9,10 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import AS_OF, assessment, events, evidence, objective, rate, statement
+from builders import AS_OF, assessment, day, events, evidence, objective, rate, statement
 from strikewatch.core.assessment import LeaveDate
 from strikewatch.core.facts import Span, Statement
-from strikewatch.core.model import Counts, LastN, Level, RollingDays, Tier, Window
+from strikewatch.core.grammar import (
+    Adaptive,
+    Calendar,
+    Consecutive,
+    IdleDays,
+    LastN,
+    Ledger,
+    RollingDays,
+    RollingHours,
+    Window,
+)
+from strikewatch.core.model import Counts, Level, Tier
 from strikewatch.core.statements import (
     Printed,
     coarse_events,
@@ -229,3 +240,51 @@ def test_what_a_screen_showed_grows_old(window: Window, days: int, seen: dict[st
         found = assessment(evidence(events(), objective=asked, seen_day=AS_OF - age, **seen))
         assert (found.level, found.missing) == (level, level is Level.UNKNOWN)
     assert "look again" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("window", "period", "held"),
+    [
+        # 30 days say nothing of the last 10, nor a week of any 24 hours, of a run or of idle days
+        (RollingDays(10), 30, 0),
+        (RollingDays(30), 30, 1),
+        (RollingHours(24), 7, 0),
+        (RollingHours(24), 1, 1),
+        (Consecutive(30), 7, 0),
+        (IdleDays(), 7, 0),
+        (Adaptive(RollingDays(10), RollingDays(60), 400), 30, 1),
+        (LastN(100, "trip"), 30, 1),
+        (Calendar("month", 3), 30, 1),
+    ],
+)
+def test_a_figure_fills_only_windows_it_can(window: Window, period: int, held: int) -> None:
+    """The counts of a period are counts of a window only where the window is no shorter and counts alike."""
+    told = statement(AS_OF - period, AS_OF - 1, 3, 40)
+    assert len(printed([told], objective(window=window), AS_OF).events) == held
+
+
+@pytest.mark.parametrize(
+    ("window", "units", "span"),
+    [
+        (Calendar("week", start=0), 40, Span(AS_OF - 6, AS_OF)),
+        (Calendar("month", 3, assessed=1), 40, Span(day("2026-09-01"), AS_OF)),
+        (Adaptive(RollingDays(10), RollingDays(60), 400), 40, Span(AS_OF - 59, AS_OF)),
+        (Adaptive(RollingDays(10), RollingDays(60), 400), 400, Span(AS_OF - 9, AS_OF)),
+        (RollingHours(24), 40, Span(AS_OF - 27, AS_OF)),
+    ],
+)
+def test_a_figure_without_a_period_speaks_for_the_days_in_view(window: Window, units: int, span: Span) -> None:
+    """A running period is spoken for up to the day itself; an adaptive window is told by the units printed."""
+    told = statement(0, 0, 3, units, period=None, printed_day=AS_OF)
+    assert with_period(told, window).period == span
+
+
+def test_a_balance_on_a_screen_is_not_added_up() -> None:
+    """Of two balances the newer one counts: 348 of a thousand is 148 above a start of 200."""
+    seen = [
+        statement(0, 0, 1000 - points, 1000, period=None, printed_day=AS_OF - age)
+        for age, points in ((200, 96), (0, 348))
+    ]
+    rule = objective(window=Ledger(180, 200), limit=Fraction(100), limit_kind="count")
+    told = printed(seen, rule, AS_OF)
+    assert 200 - window_counts(rule.window, told.events, AS_OF).numerator == 348

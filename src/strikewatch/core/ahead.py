@@ -18,7 +18,7 @@ from strikewatch.core.evidence import Evidence
 from strikewatch.core.forecast import Outlook
 from strikewatch.core.grammar import Calendar, LastN, RollingDays, Since
 from strikewatch.core.metrics import METRICS
-from strikewatch.core.windows import inside, last_units, resolved, span
+from strikewatch.core.windows import inside, last_units, resolved, span, window_counts
 
 HISTORY_DAYS = 400  # days of past work the forecast looks at
 
@@ -51,6 +51,7 @@ def outlook(case: Evidence, as_of: int) -> Outlook:
         window=window,
         rule=objective,
         spare=_spare(window, case, as_of) if isinstance(window, LastN) else 0,
+        least=_least(case, as_of),
         as_of=as_of,
         first_day=first,
         numerator=bad,
@@ -67,6 +68,13 @@ def _first_day(case: Evidence, as_of: int) -> int:
     asked = span(case.objective.window, case.events, as_of)
     reach = as_of - HISTORY_DAYS
     return max(int(case.events.day[0]), min(reach, asked.first) if asked else reach)
+
+
+def _least(case: Evidence, as_of: int) -> int:
+    """The bad events that it takes for buyers enough, if those that share a buyer today stay."""
+    enough = case.objective.minimum_buyers
+    counts = window_counts(case.objective.window, case.events, as_of)
+    return enough + counts.numerator - counts.buyers if enough and counts.buyers is not None else 0
 
 
 def _spare(window: LastN, case: Evidence, as_of: int) -> int:

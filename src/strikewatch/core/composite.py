@@ -2,8 +2,8 @@
 
     score = sum(weight x points of the tier) / sum(weight), over the parts that have a tier
 
-A part without one re-scales the rest, as Amazon's scorecard of delivery companies does. As everywhere, what is counted is
-what is bad: points lost out of the points that the same parts could have had.
+A part without one re-scales the rest, as Amazon's scorecard of delivery companies does. As everywhere, what is counted
+is what is bad: points lost out of the points that the same parts could have had.
 """
 
 from __future__ import annotations

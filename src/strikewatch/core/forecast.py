@@ -43,7 +43,8 @@ class Outlook:
     Arrays by day run from `first_day` to `as_of`. A day not `known` is forecast like a day ahead, on top of what it
     holds. `expected` are bad events still to arrive on known days. The queue holds the events of a last-N window,
     oldest first, up to `as_of`; it is empty for windows of days. An adaptive window comes as it stands today. `rule` is
-    whose limit it is, `spare` the bad parts that its window forgives.
+    whose limit it is, `spare` the bad parts that its window forgives, `least` the fewest bad events that come of buyers
+    enough: new ones are taken to be of other buyers, known ones may share theirs.
     """
 
     window: Spanned | LastN
@@ -57,6 +58,7 @@ class Outlook:
     queue_numerator: Ints
     queue_denominator: Ints
     spare: int = 0
+    least: int = 0
 
     @property
     def days(self) -> Ints:
@@ -280,10 +282,7 @@ def bad_in_window(view: View, bad: Ints) -> Ints:
 
 
 def least_breaching(case: Outlook, units: Ints) -> Ints:
-    """The smallest number of bad events among `units` that breaches, exact; out of reach under the minimum volume.
-
-    Each new bad event is taken to be of another buyer.
-    """
+    """The smallest number of bad events among `units` that breaches, exact; out of reach under the minimum volume."""
     rule = case.rule
     distinct, index = np.unique(units, return_inverse=True)
     enough = max(rule.minimum_volume, int(rule.limit_kind == "rate"))
@@ -293,7 +292,7 @@ def least_breaching(case: Outlook, units: Ints) -> Ints:
 
 def _least(case: Outlook, units: int) -> int:
     allowed = budget(case.rule, units)
-    return NEVER if allowed is None else allowed + 1 + case.spare
+    return NEVER if allowed is None else max(allowed + 1 + case.spare, case.least)
 
 
 def passage(case: Outlook, view: View, slots: OpenDays, counted: Ints, judged: NDArray[np.bool_]) -> Floats:

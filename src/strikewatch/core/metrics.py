@@ -55,8 +55,8 @@ class Metric:
     """One metric. `needs` are alternatives: sets of record columns (moments by name, facts) that allow counting.
 
     `shown` is the side a platform prints: its figure counts what is good or what is bad. `delay` is the mean number of
-    days until a bad event becomes known, a prior that holds until an account's own records tell. A `joint` metric counts
-    all its units together; any other is counted in the one unit that an objective names.
+    days until a bad event becomes known, a prior that holds until an account's own records tell. A `joint` metric
+    counts all its units together; any other is counted in the one unit that an objective names.
     """
 
     id: str

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from strikewatch.core.arrays import Events, Integers, unit_by_unit
+from strikewatch.core.arrays import Events, Flags, Integers, unit_by_unit
 from strikewatch.core.grammar import Consecutive, RollingHours
 
 DAY = 24
@@ -26,23 +26,17 @@ def hours_reach(window: RollingHours) -> int:
 def worst_hours(window: RollingHours, events: Events, as_of: int) -> tuple[Integers, Integers]:
     """Bad and counted units per event, of the span ending on the day that holds most bad; of equal ones the latest."""
     last = as_of - window.lag
-    minute = events.minutes
     near = (events.day <= last) & (events.day >= last - hours_reach(window))
-    anywhen = near & (minute < 0)
-    best = np.zeros(len(events), np.bool_)
-    for end in _ends(events, last):
-        timed = near & (minute >= 0)
-        inside = (
-            timed & (minute <= end) & (minute > end - 60 * window.hours) if end >= 0 else timed & _before(events, last)
-        )
-        held = anywhen | inside
-        if int(events.numerator[held].sum()) >= int(events.numerator[best].sum()):
-            best = held
+    spans = [near & _in_span(events, end, window.hours, last) for end in _ends(events, last)]
+    best = max(reversed(spans), key=lambda held: int(events.numerator[held].sum()), default=near & False)
     return events.numerator * best, events.denominator * best
 
 
-def _before(events: Events, last: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.asarray(events.day < last)
+def _in_span(events: Events, end: int, hours: int, last: int) -> Flags:
+    """What can lie in the hours up to `end`, or up to the start of the day where `end` is -1."""
+    minute = events.minutes
+    timed = (minute <= end) & (minute > end - 60 * hours) if end >= 0 else events.day < last
+    return np.asarray((minute < 0) | timed)
 
 
 def _ends(events: Events, last: int) -> list[int]:

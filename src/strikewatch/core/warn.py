@@ -2,8 +2,8 @@
 
     warned    assessments + open warnings -> warnings, and the assessments with the level that is still held
 
-There is one open warning for each account, objective and segment. Nothing eases on days that no file speaks for: what came
-after the level was last changed must be covered.
+There is one open warning for each account, objective and segment. Nothing eases on days that no file speaks for: what
+came after the level was last changed must be covered.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rules that read otherwise than at the last run: after an upgrade, on a day from which a new version holds, or by hand.
+"""Rules that read otherwise than at the last run: after an upgrade, from a set day on, or by hand.
 
     rule_text      an objective as it is kept
     kept_rule      and back

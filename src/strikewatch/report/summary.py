@@ -152,6 +152,5 @@ def _room(assessment: Assessment) -> str:
 def _past(assessment: Assessment) -> str:
     if assessment.objective.estimate:
         return "That is past the level that people report."
-    budget = assessment.budget
-    over = assessment.counts.numerator - budget if budget is not None else 0
+    over = -(assessment.events_left or 0)
     return f"It is past the limit: {over} too many." if over > 0 else "It is past the limit."

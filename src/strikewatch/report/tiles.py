@@ -38,9 +38,9 @@ def _fits(scale: str, number: int) -> str:
 
 
 def _left(objective: Mapping[str, Any]) -> Tile:
-    left, budget = objective["events_left"], objective["budget"]
+    left = objective["events_left"]
     if objective["past_limit"]:
-        over = objective["numerator"] - budget if budget is not None else 0
+        over = -(left or 0)
         return Tile(str(over), "too many") if over > 0 else Tile("0", "more fit")
     if left is None or objective["level_counted"] == "unknown":
         return Tile(NOTHING, "more fit: not known")

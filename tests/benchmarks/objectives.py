@@ -1,4 +1,4 @@
-"""All objectives of the largest pack on a driver-year, against the four basic ones: defects, lates, cancellations, returns."""
+"""All objectives of the largest pack on a driver-year, against four basic ones: defects, lates, forfeits, returns."""
 
 from __future__ import annotations
 

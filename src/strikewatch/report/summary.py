@@ -152,5 +152,6 @@ def _room(assessment: Assessment) -> str:
 def _past(assessment: Assessment) -> str:
     if assessment.objective.estimate:
         return "That is past the level that people report."
-    over = -(assessment.events_left or 0)
+    left, budget = assessment.events_left, assessment.budget
+    over = -left if left is not None and left < 0 else assessment.counts.numerator - (budget or 0)
     return f"It is past the limit: {over} too many." if over > 0 else "It is past the limit."

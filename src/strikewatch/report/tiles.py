@@ -38,9 +38,9 @@ def _fits(scale: str, number: int) -> str:
 
 
 def _left(objective: Mapping[str, Any]) -> Tile:
-    left = objective["events_left"]
+    left, budget = objective["events_left"], objective["budget"]
     if objective["past_limit"]:
-        over = -(left or 0)
+        over = -left if left is not None and left < 0 else objective["numerator"] - (budget or 0)
         return Tile(str(over), "too many") if over > 0 else Tile("0", "more fit")
     if left is None or objective["level_counted"] == "unknown":
         return Tile(NOTHING, "more fit: not known")

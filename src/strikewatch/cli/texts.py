@@ -13,6 +13,7 @@ from strikewatch.status.quick import json_text, printable
 
 KINDS = ("accepted", "repeated", "restated", "rejected")
 MOST = 40  # bad events in one list; --json gives them all
+SAID = ("summary", "unknown", "outlook", "recovery", "excused", "disputed", "variants", "statement", "coverage")
 Plain = Mapping[str, Any]
 
 
@@ -78,7 +79,7 @@ def explained_text(one: Plain) -> str:
     days = f"{window['from']} to {window['to']}" if window["from"] else "no days yet"
     lines = [
         f"{one['account']}: {one['label']}{segment} [{one['objective']}]: {one['level'].upper()}",
-        *(f"  {said[key]}" for key in ("summary", "unknown", "outlook", "recovery", "coverage") if said.get(key)),
+        *(f"  {said[key]}" for key in SAID if said.get(key)),
         f"  Counts: {one['definition']['counted']}",
         f"  Bad:    {one['definition']['bad']}",
         f"  Window: {days}, from {one['counted_from']}",
@@ -100,7 +101,8 @@ def _bad_event(event: Plain) -> str:
     day = f"period to {event['date']}" if event["coarse"] else event["date"]
     number = f"  {event['numerator']} of {event['denominator']}" if event["denominator"] != 1 else ""
     leaves = f"leaves {event['leaves']}" if event["leaves"] else "leaves as new work comes"
-    known = [event["key"], event["place"], event["reason"], "excused" if event["excused"] else ""]
+    marks = [mark for mark in ("excused", "disputed") if event[mark]]
+    known = [event["key"], event["place"], event["reason"], *marks]
     return f"{day}{number}  {leaves}  {', '.join(filter(None, known))}".rstrip()
 
 

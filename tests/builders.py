@@ -37,7 +37,7 @@ from strikewatch.core.facts import RateRange, Span, Statement, day_of
 from strikewatch.core.model import Counts, MetricOptions, Objective, RollingDays
 from strikewatch.core.record import MOMENTS
 from strikewatch.core.triangle import Triangle, reporting_triangle, triangle_of
-from strikewatch.jobs.evidence import events_of
+from strikewatch.jobs.counted import events_of
 from strikewatch.store.schema import RECORD_COLUMNS
 
 Row = Mapping[str, Any]

@@ -3,6 +3,7 @@
 Answers        what `init` asks
 settings_text  answers -> the settings file
 begin          the settings file, the folders and the templates, none of which is ever overwritten
+chosen         the platform and the market that a name means
 samples        where the sample exports lie
 unpack         the samples, copied, and the day they are judged for
 """
@@ -12,10 +13,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from strikewatch.errors import SettingsError, StrikewatchError
@@ -35,25 +38,38 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """How an account on a platform is set up."""
+    """How an account on a platform is set up; one who ships counts days by the store's clock."""
 
     work: str  # drive, ship
     account: str
-    templates: tuple[str, ...]
+    templates: tuple[str, ...] = ("figures",)
     table: str = ""  # the example of a table of one's own
-    zone: str = ""  # where the platform counts days by one clock for everybody
+    unit: str = ""  # what a line of that table is
     weekday: str = "monday"
 
 
 ALL = ("deliveries", "blocks", "figures")
+BLOCK_LIST, ORDER_LIST, TRIP_LIST = "table-driver.toml", "table-seller.toml", "table-trips.toml"
 PLATFORMS = {
-    "amazon-flex": Platform("drive", "flex", ALL, "table-driver.toml", weekday="saturday"),
-    "uber": Platform("drive", "uber", ("figures",)),
-    "amazon-seller-us": Platform(
-        "ship", "shop", ("figures",), "table-seller.toml", zone="America/Los_Angeles"
-    ),
-    "custom": Platform("drive", "courier", ALL, "table-driver.toml"),
-}  # fmt: skip
+    "amazon-flex": Platform("drive", "flex", ALL, BLOCK_LIST, weekday="saturday"),
+    "uber": Platform("drive", "uber"),
+    "doordash": Platform("drive", "dasher", table=TRIP_LIST, unit="order"),
+    "spark": Platform("drive", "spark", table=TRIP_LIST, unit="trip"),
+    "instacart": Platform("drive", "instacart", table=TRIP_LIST, unit="order"),
+    "grubhub": Platform("drive", "grubhub", ALL),
+    "shipt": Platform("drive", "shipt", table=TRIP_LIST, unit="order"),
+    "lyft": Platform("drive", "lyft", table=TRIP_LIST, unit="trip"),
+    "gopuff": Platform("drive", "gopuff", table=TRIP_LIST, unit="order"),
+    "amazon-dsp": Platform("drive", "dsp", ALL, BLOCK_LIST, weekday="wednesday"),
+    "amazon-seller": Platform("ship", "shop", table=ORDER_LIST),
+    "amazon-seller-flex": Platform("ship", "shop", table=ORDER_LIST),
+    "amazon-sfp": Platform("ship", "shop", table=ORDER_LIST),
+    "walmart-marketplace": Platform("ship", "shop", table=ORDER_LIST),
+    "ebay": Platform("ship", "shop", table=ORDER_LIST),
+    "etsy": Platform("ship", "shop", table=ORDER_LIST),
+    "tiktok-shop": Platform("ship", "shop", table=ORDER_LIST),
+    "custom": Platform("drive", "courier", ALL, BLOCK_LIST),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +89,40 @@ def machine_zone() -> str:
     return get_localzone_name() or "UTC"
 
 
-def zone_guess(platform: str) -> str:
-    """The zone that days are likely counted in: the platform's own, else this machine's."""
-    return PLATFORMS[platform].zone or machine_zone()
+def zone_guess(name: str) -> str:
+    """The zone that days are likely counted in: of one who ships that of the store, else this machine's."""
+    platform, market = chosen(name)
+    if PLATFORMS[platform].work == "drive":
+        return machine_zone()
+    return markets(platform).get(market) or str(_pack(platform)["zone"])
 
 
-def check_platform(platform: str) -> None:
+def chosen(name: str) -> tuple[str, str]:
+    """The platform and the market that are meant: `amazon-seller-uk` is `amazon-seller` in the market `uk`.
+
+    Without a market it is the pack's first, empty where there is none. Raises SettingsError for what nobody knows.
+    """
+    stem, _, market = name.rpartition("-")
+    if name in PLATFORMS:
+        return name, next(iter(markets(name)), "")
+    if stem in PLATFORMS and market in markets(stem):
+        return stem, market
+    also = f", or a market of it, such as {stem}-{next(iter(markets(stem)))}" if markets(stem) else ""
+    raise SettingsError(f"--platform: {name!r} is not one of {', '.join(PLATFORMS)}{also}")
+
+
+def markets(platform: str) -> dict[str, str]:
+    """The markets of a platform, each with its zone."""
+    return {row["id"]: row["zone"] for row in _pack(platform).get("market", ())} if platform in PLATFORMS else {}
+
+
+def _pack(platform: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / "policies" / f"{platform}.toml").read_text(encoding="utf-8"))
+
+
+def check_platform(name: str) -> None:
     """Raises SettingsError for a platform nobody knows."""
-    if platform not in PLATFORMS:
-        raise SettingsError(f"--platform: {platform!r} is not one of {', '.join(PLATFORMS)}")
+    chosen(name)
 
 
 def check(answers: Answers) -> None:
@@ -98,15 +139,27 @@ def check(answers: Answers) -> None:
 
 def settings_text(answers: Answers) -> str:
     """The settings file, with an example of a table where there are exports to describe."""
-    platform = PLATFORMS[answers.platform]
-    table = (FIRST / platform.table).read_text(encoding="utf-8") if platform.table and "exports" in answers.have else ""
-    return Template((FIRST / SETTINGS.replace("strikewatch", "settings")).read_text(encoding="utf-8")).substitute(
+    name, market = chosen(answers.platform)
+    platform = PLATFORMS[name]
+    table = _text(platform.table) if platform.table and "exports" in answers.have else ""
+    return Template(_text(SETTINGS.replace("strikewatch", "settings"))).substitute(
         zone=answers.zone,
         account=platform.account,
-        policy=OWN_PACK if answers.platform == "custom" else answers.platform,
-        table=table,
+        policy=OWN_PACK if name == "custom" else name,
+        market=_market_line(name, market),
+        table=Template(table).substitute(unit=platform.unit, units=f"{platform.unit}s"),
         weekday=platform.weekday,
     )
+
+
+def _text(template: str) -> str:
+    return (FIRST / template).read_text(encoding="utf-8")
+
+
+def _market_line(platform: str, market: str) -> str:
+    """Whose rules hold, in a line of its own, with what else there is."""
+    rest = [name for name in markets(platform) if name != market]
+    return f'\nmarket = "{market}" # whose rules hold; there are also {", ".join(rest)}' if market else ""
 
 
 def begin(answers: Answers) -> tuple[Path, ...]:
@@ -124,14 +177,15 @@ def begin(answers: Answers) -> tuple[Path, ...]:
 
 
 def _written(answers: Answers, settings: Path) -> Iterator[Path]:
-    platform = PLATFORMS[answers.platform]
+    name, _ = chosen(answers.platform)
+    platform = PLATFORMS[name]
     inbox, log = answers.folder / "inbox" / platform.account, answers.folder / "log" / platform.account
     for folder in (answers.folder, inbox, log, answers.folder / "state", answers.folder / "reports"):
         _private(folder)
     yield inbox
-    for name in platform.templates:
-        yield _new(log / f"{name}.csv", (FIRST / f"{name}.csv").read_text(encoding="utf-8"))
-    if answers.platform == "custom":
+    for template in platform.templates:
+        yield _new(log / f"{template}.csv", _text(f"{template}.csv"))
+    if name == "custom":
         yield _new(answers.folder / OWN_PACK, (HERE / "policies" / "custom.toml").read_text(encoding="utf-8"))
     yield _new(settings, settings_text(answers))  # last, so that a failure before it can be repeated
 

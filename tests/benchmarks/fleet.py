@@ -12,8 +12,9 @@ import numpy as np
 from timing import Figure, seconds
 
 from strikewatch.core.events import Frame, as_known, eligible_events, window_totals
-from strikewatch.core.forecast import Outlook, forecasts
+from strikewatch.core.forecast import forecasts
 from strikewatch.core.model import MetricOptions, Objective, RollingDays
+from strikewatch.core.outlook import Outlook
 from strikewatch.core.triangle import reporting_triangle
 from strikewatch.store.schema import RECORD_COLUMNS, TABLES
 

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 
 from builders import objective
 from strikewatch.core import forecast as ahead_of
+from strikewatch.core import outlook as outlooks
 from strikewatch.core.assessment import Forecast
-from strikewatch.core.forecast import Outlook, forecasts
+from strikewatch.core.forecast import forecasts
 from strikewatch.core.model import LastN, RollingDays, Window
+from strikewatch.core.outlook import Outlook
 
 AS_OF = 20_000
 HORIZON = 28
@@ -100,7 +102,7 @@ def spread_evenly(bad: int, units: int) -> list[int]:
     return [after - before for before, after in pairwise(upto)]
 
 
-def naive_days(case: Outlook, bad: NDArray[np.int64], slots: ahead_of.OpenDays, scenario: int) -> dict[int, list[int]]:
+def naive_days(case: Outlook, bad: NDArray[np.int64], slots: outlooks.OpenDays, scenario: int) -> dict[int, list[int]]:
     """Day -> its units in order, each 0 or 1 (more, where a provisional bad event falls on a bad one)."""
     queue = [
         unit
@@ -128,16 +130,16 @@ def naive_window(window: Window, days: dict[int, list[int]], judged: int) -> tup
     return sum(held), len(held)
 
 
-@given(cases(), st.integers(0, ahead_of.SCENARIOS - 1), st.integers(0, ahead_of.STRATA - 1))
+@given(cases(), st.integers(0, outlooks.SCENARIOS - 1), st.integers(0, ahead_of.STRATA - 1))
 @settings(max_examples=120, deadline=None)
 def test_windows_ahead_equal_a_naive_recount(case: Outlook, scenario: int, stratum: int) -> None:
     """On any path and day the window holds what counting it unit by unit gives, and is breached where that is."""
     ahead = AS_OF + np.arange(1, HORIZON + 1)
     slots = ahead_of.open_days(case, ahead)
     rolling = isinstance(case.window, RollingDays)
-    view = (ahead_of.span_view if rolling else ahead_of.last_view)(case, case.window, slots, ahead)  # type: ignore[arg-type]
+    view = (outlooks.span_view if rolling else outlooks.last_view)(case, case.window, slots, ahead)  # type: ignore[arg-type]
     bad = ahead_of.new_bad(case, slots)
-    counted = ahead_of.bad_in_window(view, bad)
+    counted = outlooks.bad_in_window(view, bad)
     least = ahead_of.least_breaching(case, view.units)
     days = naive_days(case, bad[:, scenario, stratum], slots, scenario)
     for index, judged in enumerate(ahead.tolist()):

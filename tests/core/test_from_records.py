@@ -16,12 +16,12 @@ from builders import AS_OF, events, known_events
 from histories import Record, histories
 from recount import recount
 from strikewatch.core.arrays import Events
-from strikewatch.core.grammar import Window
+from strikewatch.core.grammar import RollingHours, Window
 from strikewatch.core.windows import window_counts
 
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 -- the store keeps naive UTC
 WINDOWS = again.ROLLING | again.LAST | again.CALENDAR | again.SINCE | again.ADAPTIVE | again.LEDGER | again.RUNS
-MORE = again.MERCIFUL | st.builds(again.RollingHours, st.integers(1, 60), again.LAGS)
+MORE = again.MERCIFUL | st.builds(RollingHours, st.integers(1, 60), again.LAGS)
 
 
 class Cancelled(NamedTuple):
@@ -79,4 +79,4 @@ def test_every_window_from_records_on(rows: list[Record], window: Window, as_of:
     by_plain = recount(window, by_hand(rows, as_of), as_of)
     counts = window_counts(window, known, as_of)
     assert counts.numerator == by_plain.numerator
-    assert counts.denominator == by_plain.denominator or isinstance(window, again.RollingHours)
+    assert counts.denominator == by_plain.denominator or isinstance(window, RollingHours)

@@ -244,7 +244,7 @@ def test_events_left_are_proved_by_turning_units_bad(
         counted = inside(window, told, AS_OF)[1] if not isinstance(window, LastN) else _raw(window, told)
         rule = objective(window=window, limit=Fraction(most), limit_kind="count", comparator=comparator)
         left = room(rule, told, window_counts(window, told, AS_OF), AS_OF)
-        _prove(rule, told, counted, left)
+        check_proof(rule, told, counted, left)
 
     holds()
 
@@ -254,7 +254,7 @@ def _raw(window: LastN, told: Events) -> np.ndarray[Any, Any]:
     return inside(replace(window, drop_lowest=0, forgive=0), told, AS_OF)[1]
 
 
-def _prove(rule: Objective, told: Events, counted: np.ndarray[Any, Any], left: int | None) -> None:
+def check_proof(rule: Objective, told: Events, counted: np.ndarray[Any, Any], left: int | None) -> None:
     if left is None or left < 0:
         assert left is None or is_breach(rule, recount(rule.window, told, AS_OF))
         return

@@ -21,7 +21,7 @@ from strikewatch.core.facts import Extract, TextTable, day_of
 from strikewatch.core.model import Counts, MetricOptions, RollingDays
 from strikewatch.core.record import MomentColumn, TableMapping, UnitMapping
 from strikewatch.core.windows import Events, window_counts
-from strikewatch.jobs.evidence import events_of
+from strikewatch.jobs.counted import events_of
 from strikewatch.store import Incoming, opened
 
 NEW_YORK = "America/New_York"

@@ -120,7 +120,7 @@ def test_without_parts_it_is_judged_as_a_whole(tmp_path: Path) -> None:
     found.put("inbox/shop/orders.csv", HEADER + "".join(order(n, category="") for n in range(9)))
     one = objective(found.run(), "shop.vtr")
     assert (one["segment"], one["denominator"]) == (None, 9)
-    assert one["notes"] == ["Judged as a whole: no file tells the segment of a order."]
+    assert one["notes"] == ["Judged as a whole: no file tells any segment of its orders."]
 
 
 def test_two_in_a_row_on_one_item(tmp_path: Path) -> None:

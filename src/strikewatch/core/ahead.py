@@ -15,9 +15,9 @@ from strikewatch.core import nowcast
 from strikewatch.core.arrays import daily
 from strikewatch.core.coverage import covers
 from strikewatch.core.evidence import Evidence
-from strikewatch.core.forecast import Outlook
 from strikewatch.core.grammar import Calendar, LastN, RollingDays, Since
 from strikewatch.core.metrics import METRICS
+from strikewatch.core.outlook import Outlook
 from strikewatch.core.windows import inside, last_units, resolved, span, window_counts
 
 HISTORY_DAYS = 400  # days of past work the forecast looks at

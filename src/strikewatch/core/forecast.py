@@ -1,7 +1,8 @@
 """How likely a breach is within the next days, as the platform will count it.
 
-    Outlook      one case to look ahead from: window, limit, what is known by day
     forecasts    cases -> Forecast, by simulation with common random numbers
+
+The cases and what their windows hold ahead are in `outlook`.
 
 What is in the window and when it leaves is exact. Open are the bad events of provisional days, of days that no file
 covers and of days ahead, drawn by quantile from fixed uniforms: equal input gives equal numbers, worse input never a
@@ -11,7 +12,6 @@ lower one. Axes: S open days, H days ahead, V volume scenarios, R strata of the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -19,81 +19,29 @@ from numpy.typing import NDArray
 
 from strikewatch.core.assessment import Forecast
 from strikewatch.core.change import CORRELATION, beta_binomial_quantiles, uniforms
-from strikewatch.core.day_spans import assessment, day_span, day_spans
-from strikewatch.core.grammar import Calendar, LastN, RollingDays, Since
+from strikewatch.core.day_spans import day_span
+from strikewatch.core.grammar import LastN
 from strikewatch.core.limits import budget
-from strikewatch.core.model import Objective
+from strikewatch.core.outlook import (
+    SCENARIOS,
+    Floats,
+    Ints,
+    OpenDays,
+    Outlook,
+    View,
+    bad_in_window,
+    judged_days,
+    last_view,
+    running_total,
+    span_view,
+)
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Spanned = RollingDays | Calendar | Since
-
-SCENARIOS, STRATA = 32, 64  # volume scenarios x rate strata = 2048 paths
+STRATA = 64  # of the rate, times 32 volume scenarios = 2048 paths
 HALF_LIFE = 28.0  # days until a day's counts weigh half
 OLDER_UNITS = 30.0  # what is forgotten still counts as at most so many units
 PRIOR_BAD, PRIOR_GOOD = 0.5, 15.5  # half a bad event in 16 units, whatever the limit: tightening it never helps
 VOLUME_SPREAD = 0.2  # of the work of whole weeks around the account's mean
 NEVER = np.iinfo(np.int64).max
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """One case to look ahead from.
-
-    Arrays by day run from `first_day` to `as_of`. A day not `known` is forecast like a day ahead, on top of what it
-    holds. `expected` are bad events still to arrive on known days. The queue holds the events of a last-N window,
-    oldest first, up to `as_of`; it is empty for windows of days. An adaptive window comes as it stands today. `rule` is
-    whose limit it is, `spare` the bad parts that its window forgives, `least` the fewest bad events that come of buyers
-    enough: new ones are taken to be of other buyers, known ones may share theirs.
-    """
-
-    window: Spanned | LastN
-    rule: Objective
-    as_of: int
-    first_day: int
-    numerator: Ints  # [D], as are the next three
-    denominator: Ints
-    known: NDArray[np.bool_]
-    expected: Floats
-    queue_numerator: Ints
-    queue_denominator: Ints
-    spare: int = 0
-    least: int = 0
-
-    @property
-    def days(self) -> Ints:
-        """The day of each index [D]."""
-        return np.arange(self.first_day, self.as_of + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDays:
-    """Days whose bad events are open, in order: `day` [S], units they add [S, V], units that may turn bad [S, V].
-
-    `expected` [S] is above zero on provisional days, which add no units; `most` [S, V] bounds the new bad events.
-    """
-
-    day: Ints
-    units: Ints
-    span: Ints
-    expected: Floats
-    most: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the window holds on each day ahead: bad events already known and units, [H, V].
-
-    Open days `lower` (inclusive, [H, V]) to `upper` (exclusive, [H]) are inside; of open day `lower` the first
-    `gone` of its `span` units have left [H, V].
-    """
-
-    known_bad: Ints
-    units: Ints
-    upper: Ints
-    lower: Ints
-    gone: Ints
-    span: Ints
 
 
 def forecasts(cases: Sequence[Outlook], *, horizon: int = 28, horizons: Sequence[int] = (7, 14, 28)) -> list[Forecast]:
@@ -204,81 +152,6 @@ def new_bad(case: Outlook, slots: OpenDays) -> Ints:
     chance = np.stack([uniforms(int(day) - case.as_of, SCENARIOS, STRATA) for day in slots.day])
     drawn = beta_binomial_quantiles(chance.ravel(), row.ravel(), trials, np.clip(rate, 1e-12, 1 - 1e-9), CORRELATION)
     return np.minimum(drawn.reshape(row.shape), slots.most[:, :, None])
-
-
-def running_total(counts: Ints) -> Ints:
-    """Sums of the first 0, 1, 2, ... entries along the first axis."""
-    return np.concatenate([np.zeros((1, *counts.shape[1:]), np.int64), np.cumsum(counts, axis=0)])
-
-
-def span_view(case: Outlook, window: Spanned, slots: OpenDays, ahead: Ints) -> View:
-    """The view of a window of whole days: on day t the event days of its span, a running period up to t."""
-    first, last = day_spans(window, ahead.tolist())
-    ends = (np.minimum(last, ahead), first - 1)
-    upto, before = (np.clip(day - case.first_day + 1, 0, len(case.known)) for day in ends)
-    upper, lower = (np.searchsorted(slots.day, day, side="right") for day in ends)
-    added, bad, units = map(running_total, (slots.units, case.numerator, case.denominator))
-    none = np.zeros((len(ahead), SCENARIOS), np.int64)
-    known_bad, held = ((total[upto] - total[before])[:, None] + none for total in (bad, units))
-    return View(known_bad, held + added[upper] - added[lower], upper, lower[:, None] + none, none, none + 1)
-
-
-def judged_days(case: Outlook, ahead: Ints) -> NDArray[np.bool_]:
-    """Whether the platform judges on each day ahead [H]: of a calendar window on its assessment days alone."""
-    window = case.window
-    if not isinstance(window, Calendar):
-        return np.ones(len(ahead), np.bool_)
-    return np.array([_assessed_on(window, day) for day in ahead.tolist()], np.bool_)
-
-
-def _assessed_on(window: Calendar, day: int) -> bool:
-    if window.assessed is None:
-        return day_span(window, day).last == day - window.lag
-    return assessment(window, day) == day
-
-
-def queued_units(case: Outlook) -> Ints:
-    """The queue unit by unit, 1 where bad; inside an event the bad ones are the newest."""
-    bad = np.minimum(case.queue_numerator, case.queue_denominator)
-    runs = np.stack([case.queue_denominator - bad, bad], axis=1)
-    return np.repeat(np.tile(np.array([0, 1], np.int64), len(bad)), runs.ravel())
-
-
-def queued_until(case: Outlook, day: Ints) -> Ints:
-    """How many units of the queue lie on or before each `day`, counted back from its end."""
-    until = running_total(case.denominator)
-    later = until[-1] - until[np.clip(day - case.first_day + 1, 0, len(case.known))]
-    return np.asarray(np.maximum(case.queue_denominator.sum() - later, 0))
-
-
-def last_view(case: Outlook, window: LastN, slots: OpenDays, ahead: Ints) -> View:
-    """The view of a last-N window: on day t the newest n units up to day t - lag; new ones push out the oldest.
-
-    The bad events of an open day leave evenly with its units, rounded.
-    """
-    known_bad, added = running_total(queued_units(case)), running_total(slots.units)
-    upper = np.searchsorted(slots.day, ahead - window.lag, side="right")
-    until = queued_until(case, ahead - window.lag)[:, None]
-    start = queued_until(case, slots.day)[:, None] + added[:-1] - (slots.span - slots.units)
-    cut = np.maximum(until + added[upper] - window.n, 0)  # units that have left, [H, V]
-    pushed = np.clip(cut[:, None, :] - start, 0, slots.span)  # of them on open days, [H, S, V]
-    older = cut - np.minimum(pushed, slots.units).sum(axis=1)
-    lower = (start + slots.span <= cut[:, None, :]).sum(axis=1)
-    partial = np.minimum(lower, len(slots.day) - 1)
-    gone = np.take_along_axis(pushed, partial[:, None, :], axis=1)[:, 0]
-    span = np.maximum(np.take_along_axis(slots.span, partial, axis=0), 1)
-    return View(known_bad[until] - known_bad[older], until + added[upper] - cut, upper, lower, gone, span)
-
-
-def bad_in_window(view: View, bad: Ints) -> Ints:
-    """Bad events inside the window on each day ahead [H, V, R], given those of the open days [S, V, R]."""
-    inside, scenario = running_total(bad), np.arange(bad.shape[1])
-    counted = view.known_bad[:, :, None] + inside[view.upper] - inside[view.lower, scenario]
-    if view.gone.any():
-        cut = bad[np.minimum(view.lower, len(bad) - 1), scenario]
-        gone, span = view.gone[:, :, None], view.span[:, :, None]
-        counted -= (2 * cut * gone + span) // (2 * span)
-    return counted
 
 
 def least_breaching(case: Outlook, units: Ints) -> Ints:

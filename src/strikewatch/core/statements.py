@@ -43,9 +43,8 @@ def no_events() -> Events:
 def printed(statements: Sequence[Statement], objective: Objective, as_of: int) -> Printed:
     """What had been printed by `as_of` about the objective's metric."""
     about = [with_period(s, objective.window) for s in statements if s.metric == objective.metric]
-    about = [s for s in about if s.printed_day <= as_of]
+    about = [s for s in about if s.printed_day <= as_of and (s.word or _tells_of(s, objective.window))]
     counted = [s for s in about if s.denominator is not None and s.numerator is not None]
-    counted = [s for s in counted if _tells_of(s, objective.window)]
     window = _reach(objective.window, as_of)
     formats = {form: _whole_periods([s for s in counted if s.format == form]) for form in {s.format for s in counted}}
     best = max(formats, key=lambda form: (_covered_days(formats[form], window), len(formats[form]), form), default="")

@@ -10,6 +10,7 @@ ships nothing is counted: they are judged apart. Both what the report counts and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -56,6 +57,7 @@ class AccountHealth:
         """The figures as statements, statuses as events. Raises FileRefused where the file is no whole report."""
         report = whole_report(source)
         found = list(entries(report))
+        context = replace(context, received_day=made_on(found, context))
         markets = list(dict.fromkeys(entry.market for entry in found if entry.name not in {STATUSES, METRICS}))
         outcomes = [outcome(row, entry, context, markets) for row, entry in enumerate(found, 1)]
         told = _once(found, _added_up(outcomes))
@@ -69,6 +71,16 @@ class AccountHealth:
             non_data=tuple((name, named.count(name)) for name in dict.fromkeys(named)),
             notes=(*_market_notes(found, markets), *contradictions(report)),
         )
+
+
+def made_on(found: Sequence[Entry], context: Context) -> int:
+    """The day the report speaks from: the newest day of any of its periods, else the day the file was made."""
+    newest = None
+    for entry in found:
+        with suppress(Unreadable):
+            last = period(entry, context.zone).last
+            newest = max(last, newest or last) if last <= context.received_day + 1 else newest
+    return context.received_day if newest is None else min(newest, context.received_day)
 
 
 def outcome(row: int, entry: Entry, context: Context, markets: Sequence[str]) -> Outcome:

@@ -25,7 +25,7 @@ from strikewatch.report.scales import out_of
 from strikewatch.report.sentences import sentences
 from strikewatch.report.standing import (
     asked,
-    limit_text,
+    limit_words,
     past_limit,
     plain_count,
     range_text,
@@ -86,7 +86,7 @@ def _standing(assessment: Assessment) -> Plain:
         "rate_range": rate_range(objective, assessment.rate_range),
         "range_text": range_text(objective, assessment.rate_range) if assessment.rate_range else None,
         "limit": number(shown_limit(objective)),
-        "limit_text": limit_text(objective),
+        "limit_text": limit_words(objective),
         "limit_kind": objective.limit_kind,
         "counts_alone": plain_count(objective),
         "scale": objective.scale,

@@ -53,6 +53,17 @@ def limit_text(objective: Objective) -> str | None:
     return number_text(limit) if plain_count(objective) else exactly(objective.scale, limit)
 
 
+def limit_words(objective: Objective) -> str | None:
+    """The limit in short, with the count that stands beside a rate: 0.3 % or 2; 1 %, under 300 orders 3."""
+    limit = limit_text(objective)
+    if limit is None or objective.count_limit is None:
+        return limit
+    count = number_text(objective.count_limit)
+    if objective.count_until is None:
+        return f"{limit} or {count}"
+    return f"{limit}, under {units_text(objective.count_until // objective.parts, objective.unit)} {count}"
+
+
 def plain_count(objective: Objective) -> bool:
     """Whether the limit is a number of bad events, and not of points or days."""
     return objective.limit_kind == "count" and objective.scale not in ("points", "days")
@@ -78,7 +89,10 @@ def range_text(objective: Objective, rate: RateRange) -> str:
     low, high = sorted((objective.shown(rate.low), objective.shown(rate.high)))
     scale = "percent" if plain_count(objective) else objective.scale
     texts = exactly(scale, low), exactly(scale, high)
-    return texts[0] if low == high else f"between {texts[0]} and {texts[1]}"
+    if low == high:
+        return texts[0]
+    first = texts[0] if scale == "percent" else texts[0].split()[0]
+    return f"between {first} and {texts[1]}"
 
 
 def asked(objective: Objective) -> str:

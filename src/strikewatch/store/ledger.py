@@ -68,7 +68,7 @@ def statements(connection: Connection, account: str, as_of: int) -> list[Stateme
         FROM statements WHERE account = ? AND printed_day <= ?
         QUALIFY row_number() OVER (
             PARTITION BY metric, programme, format, first, last, CASE WHEN first IS NULL THEN printed_day END
-            ORDER BY printed_day DESC, file_id DESC) = 1
+            ORDER BY printed_day DESC, file_id DESC, denominator IS NULL) = 1
         ORDER BY metric, last, first, printed_day, format, programme""",
         [account, as_of],
     ).fetchall()

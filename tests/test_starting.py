@@ -10,17 +10,28 @@ import pytest
 
 from strikewatch import starting
 from strikewatch.core.facts import day_of
+from strikewatch.core.grammar import Composite
 from strikewatch.core.metrics import METRICS
+from strikewatch.core.record import carried_by
 from strikewatch.errors import SettingsError, StrikewatchError
 from strikewatch.importers import identify
-from strikewatch.importers.figures import COLUMNS
+from strikewatch.importers.figures import COLUMNS, UNSEEN
 from strikewatch.importers.own_log import BLOCKS, DELIVERIES
 from strikewatch.importers.source import Context, Source
-from strikewatch.jobs.sources import outlook, sources
+from strikewatch.jobs import ingest
+from strikewatch.jobs.sources import Told, outlook, sources
 from strikewatch.policies import load_pack, shipped
 from strikewatch.settings import load_settings
-from strikewatch.starting import PLATFORMS, SOURCES, Answers, begin, settings_text, unpack
+from strikewatch.starting import PLATFORMS, SOURCES, Answers, begin, chosen, markets, settings_text, unpack
 
+NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+TRIPS = """\
+id,accepted,promised,delivered,outcome,stars,complaint,rated on
+1,2026-11-20 18:00,2026-11-20 18:40,2026-11-20 18:35,done,5,no,2026-11-21
+2,2026-11-20 19:00,2026-11-20 19:40,2026-11-20 19:45,done,3,yes,2026-11-20
+3,2026-11-20 20:00,2026-11-20 20:40,,dropped,,,
+4,2026-11-20 21:00,2026-11-20 21:40,,cancelled by others,1,,2026-11-21
+"""
 TEMPLATES = {"deliveries": DELIVERIES, "blocks": BLOCKS, "figures": COLUMNS}
 
 
@@ -45,7 +56,8 @@ def test_the_settings_work_as_they_are(tmp_path: Path, platform: str, have: tupl
     (account,) = settings.accounts
     assert load_pack(account.policy, tmp_path).objectives
     assert settings.zone == "America/Chicago"
-    assert bool(account.table) == ("exports" in have and platform != "uber")
+    assert account.market == next((one.id for one in load_pack(account.policy, tmp_path).markets), None)
+    assert bool(account.table) == ("exports" in have and platform not in ("uber", "grubhub"))
 
 
 def test_its_channel_works_once_it_is_switched_on(tmp_path: Path) -> None:
@@ -123,13 +135,62 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_seller_counts_days_by_the_platforms_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The zone that is proposed is the store's for a seller, and the machine's for a driver."""
     monkeypatch.setattr(starting, "machine_zone", lambda: "Europe/Berlin")
-    assert starting.zone_guess("amazon-seller-us") == "America/Los_Angeles"
+    assert starting.zone_guess("amazon-seller") == "America/Los_Angeles"
+    assert starting.zone_guess("amazon-seller-uk") == "Europe/London"
+    assert starting.zone_guess("etsy") == "America/New_York"
     assert starting.zone_guess("uber") == "Europe/Berlin"
 
 
 def test_every_shipped_pack_can_be_started_with() -> None:
-    """`init` knows each pack that comes with the program."""
+    """`init` knows each pack that comes with the program, and each of its markets."""
     assert set(PLATFORMS) == set(shipped())
+    assert {name: tuple(markets(name)) for name in PLATFORMS} == {
+        name: tuple(one.id for one in load_pack(name).markets) for name in shipped()
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("etsy", ("etsy", "")),
+        ("ebay", ("ebay", "us")),
+        ("amazon-seller", ("amazon-seller", "us")),
+        ("amazon-seller-uk", ("amazon-seller", "uk")),
+        # a platform of that name comes before a market
+        ("amazon-seller-flex", ("amazon-seller-flex", "in")),
+        ("amazon-seller-flex-br", ("amazon-seller-flex", "br")),
+    ],
+)
+def test_a_market_may_stand_behind_the_platform(tmp_path: Path, name: str, meant: tuple[str, str]) -> None:
+    """The settings name the platform and the market apart."""
+    assert chosen(name) == meant
+    begin(answers(tmp_path, name))
+    (account,) = load_settings(tmp_path / "strikewatch.toml").accounts
+    assert (account.policy, account.market or "") == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("amazon-seller-mars", ", or a market of it, such as amazon-seller-us"), ("lyf", "custom")]
+)
+def test_an_unknown_platform_is_told_with_what_there_is(name: str, hint: str) -> None:
+    """All platforms are listed, and how a market is named where only that is wrong."""
+    with pytest.raises(SettingsError, match=f"{name!r} is not one of amazon-flex, uber, .*{hint}$"):
+        starting.check_platform(name)
+
+
+@pytest.mark.parametrize("platform", [name for name, one in PLATFORMS.items() if one.table == starting.TRIP_LIST])
+def test_the_example_of_a_list_of_trips_reads_such_a_list(tmp_path: Path, platform: str) -> None:
+    """Every row of a list with the columns of the example is read, and its pack has an objective it tells."""
+    begin(answers(tmp_path, platform))
+    settings = load_settings(tmp_path / "strikewatch.toml")
+    (account,) = settings.accounts
+    unit = PLATFORMS[platform].unit
+    file = tmp_path / "inbox" / account.name / f"my-{unit}s.csv"
+    file.write_text(TRIPS, encoding="utf-8")
+    (mapping,) = (table for _, table in account.mappings())
+    assert [one.accepted for one in ingest(settings, now=NOW)] == [7]  # four of them and three ratings
+    own = Told(tuple((one.unit, carried_by(one)) for one in mapping.units))
+    assert any(own.tells(one) for one in load_pack(platform).objectives)
 
 
 # --- what it can tell
@@ -156,11 +217,34 @@ def test_the_trips_file_tells_cancellations_alone() -> None:
 
 @pytest.mark.parametrize("policy", PLATFORMS)
 def test_nothing_is_promised_that_no_source_could_tell(policy: str) -> None:
-    """Whatever is said to be told is told by a source whose columns or figures allow it."""
+    """A screen tells every figure but those that are kept from records; what cannot be counted a screen alone."""
     for one in load_pack(policy).objectives:
-        able = [name for name, source in sources(policy).items() if source.tells(one)]
-        assert "screens" in able
-        assert METRICS[one.metric].counting or able == ["screens"]
+        able = {name for name, source in sources(policy).items() if source.tells(one)}
+        whole = isinstance(one.window, Composite)
+        assert ("screens" in able) is (one.metric not in UNSEEN and not whole)
+        assert METRICS[one.metric].counting or able == (set() if whole else {"screens"})
+
+
+@pytest.mark.parametrize("policy", PLATFORMS)
+def test_every_objective_can_be_told_somehow(policy: str) -> None:
+    """Whatever is judged stands in the outlook with a source that tells it; other readings do not stand there."""
+    found = {one["id"]: [*one["told_by"], *one["unlocked_by"]] for one in outlook(policy, ["screens"])["objectives"]}
+    assert list(found) == [one.id for one in load_pack(policy).objectives if not one.variant_of]
+    assert [name for name, by in found.items() if not by] == [] or policy == "uber"
+
+
+def test_a_score_is_told_by_its_parts() -> None:
+    """Three of the five parts of the card make its score, wherever they come from; two do not."""
+    told_by = {one["id"]: one["told_by"] for one in outlook("amazon-dsp-uk", ["log", "exports"])["objectives"]}
+    assert told_by["dsp.dcr"] == told_by["dsp.dnr_dpmo"] == ["log", "exports"]
+    assert told_by["dsp.overall"] == ["exports"]
+
+
+def test_days_worked_are_told_by_any_work() -> None:
+    """Packages of a log tell on which days somebody drove, though the objective speaks of blocks."""
+    (idle,) = [one for one in load_pack("amazon-flex").objectives if one.id == "flex.idle"]
+    assert Told((("package", frozenset({"delivered"})),)).tells(idle)
+    assert not Told((("offer", frozenset({"delivered"})),)).tells(idle)
 
 
 @pytest.mark.parametrize("policy", PLATFORMS)

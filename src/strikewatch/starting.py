@@ -159,7 +159,7 @@ def _text(template: str) -> str:
 def _market_line(platform: str, market: str) -> str:
     """Whose rules hold, in a line of its own, with what else there is."""
     rest = [name for name in markets(platform) if name != market]
-    return f'\nmarket = "{market}" # whose rules hold; there are also {", ".join(rest)}' if market else ""
+    return f'\nmarket = "{market}" # whose rules hold; others: {", ".join(rest)}' if market else ""
 
 
 def begin(answers: Answers) -> tuple[Path, ...]:

@@ -134,5 +134,6 @@ def test_figures_are_shown_as_the_platform_writes_them(changes: dict[str, Any], 
 
 
 def test_a_rating_counts_in_the_stars_it_can_lose() -> None:
-    """A rating is counted as the four stars that it can lose, anything else as one."""
+    """A rating is counted as the four stars that it can lose, anything else as one; a ledger holds a balance."""
     assert (objective(scale="stars").parts, objective().parts) == (4, 1)
+    assert (objective(window=Ledger(180, 200)).balance, objective().balance) == (True, False)

@@ -56,7 +56,7 @@ def _pages(finalize: Any) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     pages.filters.update(day=_day, long_day=_long_day, days=_days, units=units_text, sentence=_sentence)
-    pages.tests.update(empty=_is_empty)
+    pages.tests.update(empty=_is_empty, informative=_is_informative)
     pages.globals.update(tiles=tiles, level_words=LEVEL_WORDS, marks=MARKS)
     return pages
 
@@ -65,6 +65,12 @@ def _is_empty(objective: Mapping[str, Any]) -> bool:
     """Whether an unknown objective has nothing to show but its reason."""
     counted = objective["denominator"] or objective["rate_range"] or objective["word"]
     return objective["level"] == "unknown" and not counted
+
+
+def _is_informative(objective: Mapping[str, Any]) -> bool:
+    """Whether a figure is shown for what it is: nobody knows a limit for it, and nothing of it is missing."""
+    unlimited = objective["limit_text"] is None and objective["level"] == "unknown" and not objective["word"]
+    return unlimited and not objective["coverage"]["missing"] and not _is_empty(objective)
 
 
 def _html_value(value: Any) -> Any:

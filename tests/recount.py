@@ -8,7 +8,6 @@ told        any events, for Hypothesis
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 
 from builders import AS_OF, events
 from strikewatch.core.arrays import Events
-from strikewatch.core.facts import date_of, day_of
+from strikewatch.core.facts import date_of
 from strikewatch.core.grammar import (
     Adaptive,
     Calendar,
@@ -220,8 +219,16 @@ STARS = st.builds(
     st.integers(1, 3), st.integers(1, 12),
 )  # fmt: skip
 WINDOWS: st.SearchStrategy[Window] = ROLLING | LAST | CALENDAR | SINCE | ADAPTIVE | LEDGER | RUNS | MERCIFUL
-
-
-def month_day(year: int, month: int, day: int) -> int:
-    """The day number of a calendar date."""
-    return day_of(dt.date(year, month, day))
+KINDS: dict[str, tuple[st.SearchStrategy[Window], st.SearchStrategy[Events]]] = {
+    "rolling": (ROLLING, told()),
+    "last": (LAST, told()),
+    "weeks": (WEEKS, told()),
+    "months": (MONTHS, told()),
+    "since": (SINCE, told()),
+    "adaptive": (ADAPTIVE, told()),
+    "ledger": (LEDGER, told()),
+    "runs": (RUNS, told()),
+    "forgiving": (MERCIFUL, told()),
+    "stars": (STARS, told(parts=4)),
+    "clock": (LAST, with_clock()),
+}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import pytest
@@ -22,19 +21,8 @@ from strikewatch.core.model import Counts
 from strikewatch.core.recovery import recovery
 from strikewatch.core.windows import window_counts
 
-KINDS: list[tuple[Any, Any]] = [
-    (again.ROLLING, again.told()),
-    (again.LAST, again.told()),
-    (again.CALENDAR, again.told()),
-    (again.SINCE, again.told()),
-    (again.ADAPTIVE, again.told()),
-    (again.LEDGER, again.told()),
-    (again.RUNS, again.told()),
-    (again.MERCIFUL, again.told()),
-    (again.STARS, again.told(parts=4)),
-    (again.LAST, again.with_clock()),
-]
-NAMES = ["rolling", "last", "calendar", "since", "adaptive", "ledger", "runs", "forgiving", "stars", "clock"]
+KINDS = list(again.KINDS.values())
+NAMES = list(again.KINDS)
 
 
 @pytest.mark.parametrize(("windows", "told"), KINDS, ids=NAMES)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,23 +27,8 @@ from strikewatch.core.grammar import (
 from strikewatch.core.model import Counts
 from strikewatch.core.windows import history, inside, projected, span, window_counts
 
-KINDS: list[tuple[Any, Any]] = [
-    (again.ROLLING, again.told()),
-    (again.LAST, again.told()),
-    (again.WEEKS, again.told()),
-    (again.MONTHS, again.told()),
-    (again.SINCE, again.told()),
-    (again.ADAPTIVE, again.told()),
-    (again.LEDGER, again.told()),
-    (again.RUNS, again.told()),
-    (again.MERCIFUL, again.told()),
-    (again.STARS, again.told(parts=4)),
-    (again.LAST, again.with_clock()),
-    (st.builds(IdleDays, again.LAGS), again.told()),
-]
-NAMES = [
-    "rolling", "last", "weeks", "months", "since", "adaptive", "ledger", "runs", "forgiving", "stars", "clock", "idle",
-]  # fmt: skip
+KINDS = [*again.KINDS.values(), (st.builds(IdleDays, again.LAGS), again.told())]
+NAMES = [*again.KINDS, "idle"]
 DAYS = st.integers(AS_OF - 50, AS_OF + 20)
 
 

@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
+import recount as again
 from builders import AS_OF, assessment, day, events, evidence, objective
 from strikewatch.core.arrays import Events
 from strikewatch.core.assess import assess
 from strikewatch.core.assessment import Without
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import Span
-from strikewatch.core.grammar import Calendar, Consecutive, IdleDays, LastN, Ledger, RollingDays, RollingHours
+from strikewatch.core.grammar import Calendar, Consecutive, IdleDays, LastN, Ledger, RollingDays, RollingHours, Window
 from strikewatch.core.model import Counts, Level, Tier
 
 COUNT: dict[str, Any] = {"limit": Fraction(3), "limit_kind": "count", "comparator": ">="}
@@ -189,3 +192,24 @@ def test_what_is_forgiven_stays_so_ahead() -> None:
     assert forgiven is not None
     assert counted is not None
     assert forgiven.probability[28] < counted.probability[28]
+
+
+WINDOWS = again.CALENDAR | again.SINCE | again.ADAPTIVE | again.LEDGER | again.RUNS | again.MERCIFUL
+
+
+@settings(max_examples=60, deadline=None)
+@given(WINDOWS, again.told(most=12), st.sampled_from((Fraction(1, 10), Fraction(3))), st.integers(0, 2), st.data())
+def test_one_more_bad_event_never_improves_a_level(
+    window: Window, told: Events, limit: Fraction, beside: int, data: st.DataObject
+) -> None:
+    """In every kind of window, with a count beside the rate or without, a good unit turned bad makes nothing better."""
+    kind: dict[str, Any] = COUNT | {"limit": limit} if limit > 1 else {"limit": limit}
+    rule = objective(window=window, **kind, **({"count_limit": Fraction(2)} if beside and limit < 1 else {}))
+    known = events(*(row for row in zip(told.day, told.numerator, told.denominator, strict=True) if row[0] <= AS_OF))
+    good = np.flatnonzero(known.numerator < known.denominator).tolist()
+    assume(good)
+    index = data.draw(st.sampled_from(good))
+    worse = replace(known, numerator=known.numerator + (np.arange(len(known)) == index))
+    before, after = (assessment(evidence(one, objective=rule)).level for one in (known, worse))
+    assert after.severity >= before.severity or before is Level.UNKNOWN
+    assert after is not Level.UNKNOWN or before is Level.UNKNOWN

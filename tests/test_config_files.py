@@ -38,9 +38,11 @@ def test_there_is_one_file_for_each_kind_of_account() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_a_shipped_settings_file_works_as_it_is(file: Path) -> None:
-    """Each file loads, and each of its accounts has a pack that loads."""
+    """Each file loads, and each of its accounts names a pack, and a market where the pack has any."""
     for account in load_settings(file).accounts:
-        assert load_pack(account.policy, file.parent).objectives
+        pack = load_pack(account.policy, file.parent, market=account.market)
+        assert pack.objectives
+        assert (account.market or "") in ([one.id for one in pack.markets] or [""])
 
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
@@ -84,11 +86,31 @@ def test_an_order_list_says_who_cancelled() -> None:
     assert words.words == {"seller": {"cancelled_own": 1}, "buyer": {"cancelled_other": 1}}
 
 
-def test_an_order_list_allows_every_objective_of_its_pack() -> None:
-    """What the pack judges can be computed from the columns the mapping reads."""
-    carried = carried_by(unit(mapping("amazon-seller.toml"), "order"))
-    for objective in load_pack("amazon-seller-us").objectives:
-        assert any(needs <= carried for needs in METRICS[objective.metric].needs), objective.id
+def told_by(order: UnitMapping) -> set[str]:
+    """The objectives of a seller's orders that a mapping allows to compute."""
+    orders = [one for one in load_pack("amazon-seller", market="us").objectives if one.unit == "order"]
+    return {one.id for one in orders if any(needs <= carried_by(order) for needs in METRICS[one.metric].needs)}
+
+
+def test_an_order_list_allows_what_its_pack_judges_of_orders() -> None:
+    """Five rules by the columns that the mapping reads, and a reading of one of them."""
+    told = told_by(unit(mapping("amazon-seller.toml"), "order"))
+    assert told == {"amz.odr", "amz.lsr10", "amz.lsr30", "amz.pfcr", "amz.pfcr.days30", "amz.otdr"}
+
+
+def test_an_order_list_with_scans_allows_the_rest(tmp_path: Path) -> None:
+    """Taking the marks off what only some files hold leaves a sound file, and tracking is told by category."""
+    marked = ('{ column = "carrier-scan"', "texts = {")
+    text = FILES[NAMES.index("amazon-seller.toml")].read_text(encoding="utf-8")
+    for line in marked:
+        assert text.count(f"# {line}") == 1
+        text = text.replace(f"# {line}", line)
+    copy = tmp_path / "amazon-seller.toml"
+    copy.write_text(text, encoding="utf-8")
+    (account,) = load_settings(copy).accounts
+    order = unit(account.mappings()[0][1], "order")
+    assert "amz.vtr" in told_by(order)
+    assert {"segment", "item", "buyer"} <= carried_by(order)
 
 
 @pytest.mark.parametrize("name", ["flex-driver.toml", "amazon-seller.toml"])

@@ -346,7 +346,8 @@ def test_spark_locks_out_after_the_third_drop_in_24_hours(first: str, count: int
     Source: ridesharingdriver.com/spark-cancel-timeout.
     """
     drops = [(AS_OF - 1, first), (AS_OF - 1, "23:50"), (AS_OF, "00:20")]
-    rows = [record(unit="trip", ordered_at=at(on, clock), cancelled_own=1) for on, clock in drops]
+    taken = at(AS_OF - 2, "07:00")  # when they were accepted is of no account
+    rows = [record(unit="trip", ordered_at=taken, cancelled_at=at(on, clock), cancelled_own=1) for on, clock in drops]
     rows += [record(unit="trip", ordered_at=at(AS_OF - 1, "18:00"), cancelled_own=0)]
     found = judged(rule("spark", "spark.drops_24h"), rows)
     assert found.counts.numerator == count

@@ -173,6 +173,23 @@ def test_cancellation(row: Row, expected: Counts) -> None:
     assert counts([record(**{"unit": "order", **row})], "cancellation") == expected
 
 
+@pytest.mark.parametrize(
+    ("row", "day", "minute"),
+    [
+        # a trip accepted on one day and dropped on the next: by its beginning, or by the drop
+        ({"start_at": at(D, "23:00"), "cancelled_at": at(D + 1, "01:00"), "cancelled_own": 1}, D + 1, 60),
+        # a drop known only by its day may have been at any moment of it
+        ({"start_at": at(D, "23:00"), "cancelled_day": D + 1, "cancelled_own": 1}, D + 1, None),
+        ({"start_at": at(D, "23:00"), "cancelled_own": 0}, D, 23 * 60),
+    ],
+)
+def test_a_cancellation_by_its_own_moment(row: Row, day: int, minute: int | None) -> None:
+    """With `by_event` a cancelled unit belongs to the day and minute of its cancellation, a kept one to its own."""
+    told = known_events([record(unit="trip", **row)], "cancellation", options=MetricOptions(by_event=True))
+    assert told.day.tolist() == [day]
+    assert told.minutes.tolist() == [-1 if minute is None else day * 1440 + minute]
+
+
 AFTER_DELIVERY: list[Case] = [
     ("return", {"delivered_day": D}, GOOD),
     ("return", {"delivered_day": D, "sent_back": 1}, BAD),

@@ -25,6 +25,7 @@ SAMPLES = {
     "uber-trips": ("trips.csv", UBER),
     "flex-mail": ("week.eml", mail(weekly_v2()).as_string()),
     "platform-mail": ("mail.eml", mail("Your account has been deactivated.", "About your account").as_string()),
+    "account-health": ("health.json", '{"accountStatuses": [], "performanceMetrics": []}'),
 }
 
 
@@ -42,6 +43,7 @@ def test_every_reader_is_tried_here() -> None:
         "flex-mail",
         "platform-mail",
         "uber-trips",
+        "account-health",
     ]
     assert set(SAMPLES) == {importer.name for importer in importers()}
 

@@ -87,12 +87,15 @@ def order_defect(_options: MetricOptions) -> Counting:
     )
 
 
-def cancellation(_options: MetricOptions) -> Counting:
+def cancellation(options: MetricOptions) -> Counting:
     """A cancellation nobody is named for counts as one's own: missing data is never good news."""
-    when = first_day("ordered", "start")
+    when, at = first_day("ordered", "start"), first_at("ordered", "start")
+    if options.by_event:
+        at = nw.when(happened("cancelled")).then(nw.col("cancelled_at")).otherwise(at)
+        when = nw.coalesce(day("cancelled"), when)
     return Counting(
         day=when,
-        at=first_at("ordered", "start"),
+        at=at,
         denominator=attempted(),
         numerator=own_cancellations(),
         known_day=when,

@@ -78,7 +78,7 @@ class MetricOptions:
     `by_minute` compares instants where both are known, else whole days. `grace` is minutes allowed after a promise,
     `notice` minutes before a block's start until which a forfeit is free of charge. A unit whose recorded reason is one
     of `excluding` is not counted at all; with `only`, a unit is bad for one of these reasons alone. `unrated_is_best`
-    counts a rating without stars as five.
+    counts a rating without stars as five. `by_event` dates a cancelled unit by its cancellation, not by its beginning.
     """
 
     by_minute: bool = True
@@ -87,6 +87,7 @@ class MetricOptions:
     excluding: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     unrated_is_best: bool = False
+    by_event: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class OptionsRow(BaseModel, frozen=True, extra="forbid"):
     excluding: tuple[Text, ...] = ()
     only: tuple[Text, ...] = ()
     unrated_is_best: bool = False
+    by_event: bool = False
 
     def options(self) -> MetricOptions:
         """The options as the core takes them."""
@@ -52,6 +53,7 @@ class OptionsRow(BaseModel, frozen=True, extra="forbid"):
             excluding=self.excluding,
             only=self.only,
             unrated_is_best=self.unrated_is_best,
+            by_event=self.by_event,
         )
 
 

@@ -17,6 +17,7 @@ from strikewatch.core.assess import assess
 from strikewatch.core.assessment import BadEvent, Without
 from strikewatch.core.evidence import LevelRules
 from strikewatch.core.facts import Span
+from strikewatch.core.grammar import Ledger
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import Counts, LastN, Level, RollingDays, Tier, Window
 from strikewatch.core.statements import printed
@@ -206,3 +207,44 @@ def test_the_future_changes_no_assessment(future: Future) -> None:
         judged.append(assessment(case, D))
     assert judged[0] == judged[1]
     assert (judged[0].level is Level.BREACH) == is_breach(judged[0].objective, judged[0].counts)
+
+
+STARS = objective(window=LastN(400, "rating", parts=4), limit=Fraction(3, 40), scale="stars", direction="at_least")
+
+
+def test_the_stars_of_one_rating_are_one_sign() -> None:
+    """Two ratings of one star are two bad units, not eight: neither a change nor a cause."""
+    told = events(*[(AS_OF - 60 + index // 5, 0, 4) for index in range(200)], *[(AS_OF - 1, 4, 4)] * 2, (AS_OF, 0, 4))
+    places = ["A"] * 200 + ["B"] * 3
+    found = assessment(evidence(replace(told, place=places, reason=places, hour=[None] * 203), objective=STARS))
+    assert found.change is not None
+    assert (found.change.verdict, found.causes) == ("too_few", ())
+
+
+def test_points_of_one_violation_are_no_change() -> None:
+    """Sixty points of one violation are neither bad luck nor a change for the worse, nor any weekday's fault."""
+    rule = objective(window=Ledger(180, 200), limit=Fraction(100), limit_kind="count", scale="points")
+    told = events(*[(AS_OF - 100 + index, 0, 5) for index in range(95)], (AS_OF - 3, 60, 60))
+    none = [""] * 96
+    found = assessment(evidence(replace(told, place=none, reason=none, hour=[None] * 96), objective=rule))
+    assert (found.change, found.causes) == (None, ())
+
+
+def test_a_fan_leaves_out_what_its_window_forgives() -> None:
+    """The two lowest of a hundred are in neither the figure nor its likely course."""
+    rule = replace(STARS, window=LastN(400, "rating", parts=4, drop_lowest=2, drop_from=400))
+    told = events(*[(AS_OF - 50 + index // 2, 4 * (index in (97, 98)), 4) for index in range(100)])
+    found = assessment(evidence(told, objective=rule))
+    assert found.forecast is not None
+    assert (found.counts.numerator, found.forecast.fan[0][1]) == (0, 0.0)
+
+
+def test_a_breach_beside_left_out_ratings_is_certain_to_stay() -> None:
+    """30 stars lost of 392 are past the limit without more work; of 400, with the two lowest, they would not be."""
+    rule = replace(STARS, window=LastN(400, "rating", parts=4, drop_lowest=2, drop_from=400))
+    lost = [0] * 68 + [1] * 30 + [4, 4]
+    told = events(*((AS_OF - 60 + index // 4, bad, 4) for index, bad in enumerate(lost)))
+    found = assessment(evidence(told, objective=rule))
+    assert (found.level, found.counts) == (Level.BREACH, Counts(30, 392))
+    assert found.forecast is not None
+    assert set(found.forecast.probability.values()) == {1.0}

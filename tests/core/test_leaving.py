@@ -25,6 +25,7 @@ from strikewatch.core.grammar import (
     Consecutive,
     IdleDays,
     LastN,
+    Ledger,
     RollingDays,
     RollingHours,
     Since,
@@ -286,3 +287,24 @@ def test_stars_of_a_row_for_many_are_never_left_out() -> None:
     rule = objective(window=window, limit=Fraction(5), limit_kind="count", comparator=">")
     many = events((AS_OF, 3, 40), coarse=True)
     assert room(rule, many, window_counts(window, many, AS_OF), AS_OF) == 2
+
+
+def test_the_lowest_are_left_out_as_soon_as_enough_are_held() -> None:
+    """With 60 ratings of which the newest two are the worst, those go after 40 more, not once they are the oldest."""
+    window = LastN(400, "rating", parts=4, drop_lowest=2, drop_from=400)
+    told = events(*[(AS_OF - 9, 0, 4)] * 58, (AS_OF - 1, 4, 4), (AS_OF - 1, 3, 4))
+    assert leave_dates(window, told, AS_OF, units_a_day=8) == (LeaveDate(AS_OF + 20, 7, 40),)
+
+
+def test_a_balance_read_off_a_screen_has_no_leave_dates() -> None:
+    """Nobody knows of which violations its points are, nor when they expire."""
+    assert leave_dates(Ledger(180, 200), events((AS_OF - 1, -148, 1), coarse=True), AS_OF, units_a_day=1) == ()
+
+
+def test_no_room_by_date_where_buyers_are_asked_for() -> None:
+    """An event leaves and its buyer stays with another one: that makes room for nothing."""
+    rule = objective(limit=Fraction(2, 100), minimum_buyers=5)
+    told = replace(events((AS_OF - 9, 1, 1), (AS_OF - 8, 1, 1), (AS_OF, 0, 98)), buyer=["a", "a", ""])
+    left = room(rule, told, window_counts(rule.window, told, AS_OF), AS_OF)
+    leaves = leave_dates(rule.window, told, AS_OF, units_a_day=1)
+    assert (left, len(leaves), events_left_by(rule, leaves, AS_OF, left=left)) == (3, 2, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from builders import objective
-from strikewatch.core.limits import budget, clean_units, events_left, is_breach, measured, tier_of
+from strikewatch.core.limits import budget, clean_units, events_left, is_breach, measured, rate_that_holds, tier_of
 from strikewatch.core.model import Counts, Level, Objective, Tier
 
 FOUR = Fraction("0.04")
@@ -145,3 +146,21 @@ def test_what_is_measured() -> None:
     rate, count = objective(), objective(limit_kind="count")
     assert (measured(rate, Counts(1, 3)), measured(rate, Counts(0, 0))) == (Fraction(1, 3), None)
     assert measured(count, Counts(2, 0)) == 2
+
+
+@pytest.mark.parametrize(
+    ("until", "units", "rate"),
+    [
+        (None, 100, Fraction(3, 100)),
+        (None, 1000, Fraction(1, 100)),
+        (300, 100, Fraction(3, 100)),
+        (300, 299, Fraction(3, 299)),
+        (300, 300, Fraction(1, 100)),
+        (300, 0, Fraction(1, 100)),
+    ],
+)
+def test_the_rate_that_holds(until: int | None, units: int, rate: Fraction) -> None:
+    """Beside a count the rate that a process must meet is the one that the count comes to, where it holds."""
+    rule = objective(limit=Fraction(1, 100), count_limit=Fraction(3), count_until=until)
+    assert rate_that_holds(rule, units) == rate
+    assert rate_that_holds(replace(rule, limit_kind="count", count_limit=None), units) is None

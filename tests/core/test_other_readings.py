@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import recount as again
-from builders import AS_OF, assessment, day, events, evidence, objective
+from builders import AS_OF, assessment, day, events, evidence, objective, rate
 from strikewatch.core.arrays import Events
 from strikewatch.core.assess import assess
 from strikewatch.core.assessment import Without
@@ -213,3 +213,20 @@ def test_one_more_bad_event_never_improves_a_level(
     before, after = (assessment(evidence(one, objective=rule)).level for one in (known, worse))
     assert after.severity >= before.severity or before is Level.UNKNOWN
     assert after is not Level.UNKNOWN or before is Level.UNKNOWN
+
+
+def test_a_reading_without_counts_is_not_told() -> None:
+    """A figure without counts cannot be set beside the counts of the main reading."""
+    main = evidence(events((AS_OF - 3, 90, 400)), objective=objective(id="m", window=RollingDays(42)))
+    other = objective(id="m.days30", window=RollingDays(30), variant_of="m")
+    screen = evidence(events(), objective=other, rate=rate("0.085", "0.095"), seen_day=AS_OF)
+    (found,) = assess("anna", [main, screen], AS_OF, LevelRules())
+    assert (found.level, found.variants) == (Level.BREACH, ())
+
+
+def test_winning_a_dispute_of_what_is_forgiven() -> None:
+    """The newest cancellation is forgiven and disputed: if it is won, the one before it is forgiven."""
+    rule = objective(window=LastN(50, "order", forgive=1), limit=Fraction(2, 100))
+    told = events(*[(AS_OF - 9, 0, 1)] * 40, (AS_OF - 5, 1, 1), (AS_OF - 4, 1, 1))
+    found = assessment(evidence(replace(told, disputed=np.arange(42) == 41), objective=rule))
+    assert (found.counts.numerator, found.disputed and found.disputed.counts.numerator) == (1, 0)

@@ -15,7 +15,7 @@ from builders import AS_OF, events, objective
 from recount import recount
 from strikewatch.core.arrays import Events, with_clean_units, with_clean_work
 from strikewatch.core.assessment import Recovery
-from strikewatch.core.grammar import Composite, IdleDays, LastN, RollingDays, Window
+from strikewatch.core.grammar import Adaptive, Composite, IdleDays, LastN, Ledger, RollingDays, Window
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import Counts
 from strikewatch.core.recovery import recovery
@@ -112,3 +112,27 @@ def test_clean_work_is_even() -> None:
     assert (later.day - AS_OF).tolist() == list(range(1, 11))
     assert (int(later.denominator.sum()), int(later.numerator.sum())) == (15, 0)
     assert np.abs(np.cumsum(later.denominator) - 1.5 * np.arange(1, 11)).max() < 1
+
+
+@pytest.mark.parametrize(
+    ("long", "short", "clean"), [((0, 30), (5, 60), 190), ((6, 30), (0, 60), 40), ((2, 0), (1, 60), 60)]
+)
+def test_clean_units_that_move_an_adaptive_window(long: tuple[int, int], short: tuple[int, int], clean: int) -> None:
+    """Clean units may fill the short window, which then decides: so many end it, one less does not."""
+    window = Adaptive(RollingDays(30), RollingDays(90), 100 if clean != 60 else 500)
+    rule = objective(window=window, limit=Fraction(2, 100) if clean != 60 else Fraction(25, 1000))
+    told = events((AS_OF - 60, *long), (AS_OF - 10, *short))
+    found = recovery(rule, told, AS_OF, units_a_day=0)
+    assert found is not None
+    assert found.clean_units == clean
+    after, one_less = (with_clean_units(told, AS_OF, clean - less) for less in (0, 1))
+    assert not is_breach(rule, window_counts(window, after, AS_OF))
+    assert is_breach(rule, window_counts(window, one_less, AS_OF))
+
+
+def test_a_balance_read_off_a_screen_has_no_recovery() -> None:
+    """It is past the limit, and nobody knows when its points expire."""
+    rule = objective(window=Ledger(180, 200), limit=Fraction(100), limit_kind="count")
+    told = events((AS_OF - 1, 140, 1), coarse=True)
+    assert is_breach(rule, window_counts(rule.window, told, AS_OF))
+    assert recovery(rule, told, AS_OF, units_a_day=1) is None

@@ -288,3 +288,42 @@ def test_a_balance_on_a_screen_is_not_added_up() -> None:
     rule = objective(window=Ledger(180, 200), limit=Fraction(100), limit_kind="count")
     told = printed(seen, rule, AS_OF)
     assert 200 - window_counts(rule.window, told.events, AS_OF).numerator == 348
+
+
+@pytest.mark.parametrize("left", [150, 348, 548, 800])
+def test_a_balance_on_a_screen_earns_nothing_more(left: int) -> None:
+    """What orders have earned is in the balance that is shown."""
+    window = Ledger(180, 200, earned=4, per=200, most=1000)
+    shown = statement(AS_OF, AS_OF, 1000 - left, 1000, period=None, printed_day=AS_OF)
+    told = printed([shown], objective(window=window), AS_OF)
+    assert 200 - window_counts(window, told.events, AS_OF).numerator == left
+
+
+def test_a_screen_of_the_last_n_is_not_added_to_an_older_one() -> None:
+    """Forty ratings seen a while ago are among the sixty seen now."""
+    older, newer = (
+        statement(day, day, 8, units, period=None, printed_day=day)
+        for day, units in ((AS_OF - 40, 40), (AS_OF - 1, 60))
+    )
+    window = LastN(100, "rating")
+    told = printed([older, newer], objective(window=window), AS_OF)
+    assert window_counts(window, told.events, AS_OF) == Counts(8, 60)
+
+
+@pytest.mark.parametrize(("days", "level"), [(2, Level.BREACH), (7, Level.BREACH), (9, Level.UNKNOWN)])
+def test_a_screen_of_the_last_n_holds_for_a_week(days: int, level: Level) -> None:
+    """It speaks for the days before it was seen as well, so that it is not too old on the day after."""
+    rule = objective(window=LastN(100, "package"))
+    shown = statement(AS_OF, AS_OF, 8, 100, period=None, printed_day=AS_OF - days)
+    told = printed([shown], rule, AS_OF)
+    case = evidence(told.events, objective=rule, covered=told.covered, counted_from="statements")
+    assert assessment(case).level is level
+
+
+@pytest.mark.parametrize(
+    ("window", "days", "held"), [(Calendar("week"), 7, 1), (Calendar("week"), 30, 0), (Calendar("month"), 62, 0)]
+)
+def test_a_longer_figure_is_none_of_a_shorter_period(window: Window, days: int, held: int) -> None:
+    """A figure of thirty days says nothing of a week."""
+    told = printed([statement(AS_OF - days, AS_OF - 1, 9, 400)], objective(window=window), AS_OF)
+    assert len(told.events) == held

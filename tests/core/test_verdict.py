@@ -14,6 +14,7 @@ from builders import AS_OF, assessment, events, evidence, objective
 from strikewatch.core.assessment import Assessment, Forecast
 from strikewatch.core.evidence import LevelRules
 from strikewatch.core.facts import Span
+from strikewatch.core.grammar import Consecutive, RollingHours
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import Counts, LastN, Level, Objective, RollingDays, Tier, Window
 from strikewatch.core.verdict import chance_text, verdict
@@ -242,3 +243,32 @@ def test_no_data_is_never_ok() -> None:
     for limit in (None, Fraction(0), Fraction(1)):
         found = assessment(evidence(events(), objective=objective(limit=limit)))
         assert (found.level, found.missing, found.counts) == (Level.UNKNOWN, True, Counts())
+
+
+def test_too_few_ratings_are_told_in_ratings() -> None:
+    """Ten ratings of at least twenty, whatever stars those can lose."""
+    stars = objective(
+        window=LastN(400, "rating", parts=4),
+        limit=Fraction(3, 40),
+        scale="stars",
+        minimum_volume=80,
+        direction="at_least",
+    )
+    found = assessment(evidence(events((AS_OF - 3, 0, 40)), objective=stars))
+    assert (found.level, found.reason) == (Level.UNKNOWN, "10 of at least 20 units: too few")
+
+
+def test_no_chance_is_told_without_a_forecast() -> None:
+    """A burst has no forecast, so nothing is said of a chance."""
+    burst = objective(window=RollingHours(24), limit=Fraction(3), limit_kind="count")
+    found = assessment(evidence(events((AS_OF, 1, 1)), objective=burst))
+    assert (found.level, found.reason, found.forecast) == (Level.OK, "inside the limit", None)
+
+
+@pytest.mark.parametrize(("gap", "level"), [(AS_OF - 6, Level.UNKNOWN), (AS_OF - 12, Level.BREACH)])
+def test_a_run_with_unknown_days_within(gap: int, level: Level) -> None:
+    """Good units of a day that no file covers would end the run; those of days before it would not."""
+    run = objective(window=Consecutive(10), limit=Fraction(2), limit_kind="count")
+    told = events((AS_OF - 8, 1, 1), (AS_OF - 4, 1, 1), (AS_OF - 2, 1, 1))
+    covered = [Span(AS_OF - 30, gap - 1), Span(gap + 3, AS_OF)]
+    assert assessment(evidence(told, objective=run, covered=covered)).level is level

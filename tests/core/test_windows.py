@@ -234,3 +234,18 @@ def test_the_future_is_not_looked_at(window: Window, told: Events, as_of: int, d
     )
     more = events(*sorted(((int(d), int(b), int(n)) for d, b, n in rows), key=lambda row: row[0]))
     assert window_counts(window, more, as_of) == window_counts(window, told, as_of)
+
+
+def test_count_rows_are_never_the_lowest() -> None:
+    """A row of many ratings is no single rating: none of it is left out, only the single ones are."""
+    window = LastN(400, "rating", parts=4, drop_lowest=2, drop_from=400)
+    rows = events((AS_OF - 9, 10, 200), (AS_OF - 5, 8, 120), (AS_OF - 1, 2, 76), (AS_OF, 4, 4))
+    assert window_counts(window, rows, AS_OF) == Counts(20, 396)
+
+
+def test_projected_switches_with_the_adaptive_window() -> None:
+    """The figure of tomorrow is that of the window that holds tomorrow, not of today's."""
+    window = Adaptive(RollingDays(10, 2), RollingDays(30, 2), 20)
+    told = events((AS_OF - 25, 5, 30), (AS_OF - 5, 0, 15), (AS_OF - 1, 0, 10))
+    assert window_counts(window, told, AS_OF) == Counts(5, 45)
+    assert [point.counts for point in projected(window, told, AS_OF)] == [Counts(0, 25), Counts(0, 25)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -26,13 +25,14 @@ from strikewatch.core.day_spans import Spanned, let_go
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import Span, date_of
 from strikewatch.core.forecast import forecasts
-from strikewatch.core.grammar import Composite, LastN
+from strikewatch.core.grammar import Composite, IdleDays, LastN, Ledger
 from strikewatch.core.leaving import events_left_by, leave_dates, room
-from strikewatch.core.limits import budget, is_breach, tier_of
+from strikewatch.core.limits import budget, is_breach, rate_that_holds, tier_of
 from strikewatch.core.model import Counts, Level, Objective, Window
 from strikewatch.core.recovery import recovery
+from strikewatch.core.statements import PACE_WINDOW
 from strikewatch.core.verdict import verdict
-from strikewatch.core.windows import history, inside, projected, resolved, span, window_counts
+from strikewatch.core.windows import history, inside, last_units, projected, resolved, span, window_counts
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -74,7 +74,9 @@ def _variant(case: Evidence, as_of: int, rules: LevelRules) -> Variant | None:
         coverage=coverage(_whole_days(asked, as_of), case.covered),
     )
     level, reason, _ = verdict(case, found, None, rules)
-    return None if level is Level.UNKNOWN else Variant(objective, counts, _by_counts(objective, counts), reason)
+    if level is Level.UNKNOWN or not counts.denominator:
+        return None
+    return Variant(objective, counts, _by_counts(objective, counts), reason)
 
 
 def _by_counts(objective: Objective, counts: Counts) -> Level:
@@ -131,9 +133,9 @@ def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> As
         recovery=recovery(objective, events, as_of, units_a_day=units_a_day),
         projected=projected(objective.window, events, as_of),
         provisional=_provisional(case, as_of),
-        change=_change(case, as_of),
+        change=_change(case, counts, as_of),
         causes=_causes(case, as_of),
-        coverage=coverage(_whole_days(asked or _last_covered(case), as_of), case.covered),
+        coverage=coverage(_whole_days(_asked(case, asked), as_of), case.covered),
         statements=case.statements,
         excused=_without(case, case.events.excused, as_of),
         disputed=_without(case, case.events.contested, as_of),
@@ -163,9 +165,17 @@ def _whole_days(asked: Span | None, as_of: int) -> Span | None:
     return None if asked is None else Span(asked.first, min(asked.last, as_of - 1))
 
 
-def _last_covered(case: Evidence) -> Span | None:
-    """What a last-N window that holds no unit is asked about: the newest days that files or screens speak for."""
-    return case.covered[-1] if case.covered else None
+def _asked(case: Evidence, asked: Span | None) -> Span | None:
+    """The days that must be covered: a last-N window's first event may stand for days before its own.
+
+    What holds no unit is asked about the newest days that files or screens speak for.
+    """
+    if not asked:
+        return case.covered[-1] if case.covered else None
+    if not isinstance(case.objective.window, LastN) or not bool(case.events.coarse.any()):
+        return asked
+    spoken = next((one.first for one in case.covered if one.first <= asked.first <= one.last), asked.first)
+    return Span(max(spoken, asked.first - PACE_WINDOW + 1), asked.last)
 
 
 def _provisional(case: Evidence, as_of: int) -> Provisional | None:
@@ -189,24 +199,31 @@ def _settled_days(case: Evidence, as_of: int) -> tuple[int, int]:
     return max(int(case.events.day[0]), as_of - HISTORY_DAYS), as_of - young
 
 
-def _change(case: Evidence, as_of: int) -> Change:
+def _change(case: Evidence, counts: Counts, as_of: int) -> Change | None:
+    """Luck or change; nothing of points, of which one violation costs many at once, nor of idle days."""
     objective, events = case.objective, case.events
+    if isinstance(objective.window, Ledger | IdleDays):
+        return None
+    limit = rate_that_holds(objective, counts.denominator)
     if not len(events):
-        return change(np.zeros(0, np.int64), np.zeros(0, np.int64), limit=_rate_limit(objective))
+        return change(np.zeros(0, np.int64), np.zeros(0, np.int64), limit=limit, parts=objective.parts)
     first, last = _settled_days(case, as_of)
     bad, counted = daily(events, first, last)
     known = np.array([covers(case.covered, day) for day in range(first, last + 1)], np.bool_)
-    return change(bad[known], counted[known], limit=_rate_limit(objective))
-
-
-def _rate_limit(objective: Objective) -> Fraction | None:
-    return objective.limit if objective.limit_kind == "rate" else None
+    return change(bad[known], counted[known], limit=limit, parts=objective.parts)
 
 
 def _causes(case: Evidence, as_of: int) -> tuple[Cause, ...]:
-    """What carries more than its share, among the events of the window that stand for no whole period."""
-    events = case.events
+    """What carries more than its share, among the events of the window that stand for no whole period.
+
+    A rating that lost any star counts as one bad unit; points, of which one violation costs many, tell nothing.
+    """
+    events, parts = case.events, case.objective.parts
+    if case.objective.balance:
+        return ()
     bad, counted = inside(case.objective.window, events, as_of)
+    counted = -(-counted // parts)
+    bad = np.minimum(bad, counted)
     held = np.flatnonzero((counted > 0) & ~events.coarse).tolist()
     if not bad[held].sum() or not len(events.place):
         return ()
@@ -226,7 +243,8 @@ def _causes(case: Evidence, as_of: int) -> tuple[Cause, ...]:
 def _without(case: Evidence, marked: Flags, as_of: int) -> Without | None:
     """What it would be if the marked bad events were not bad; None where none of the window is marked."""
     objective, events = case.objective, case.events
-    bad, _ = inside(objective.window, events, as_of)
+    window = objective.window
+    bad, _ = last_units(window, events, as_of) if isinstance(window, LastN) else inside(window, events, as_of)
     if not bool((bad[marked] > 0).any()):
         return None
     without = replace(events, numerator=np.where(marked, 0, events.numerator))

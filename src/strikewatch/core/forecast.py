@@ -164,8 +164,16 @@ def least_breaching(case: Outlook, units: Ints) -> Ints:
 
 
 def _least(case: Outlook, units: int) -> int:
-    allowed = budget(case.rule, units)
+    allowed = budget(case.rule, units - _left_out(case, units))
     return NEVER if allowed is None else max(allowed + 1 + case.spare, case.least)
+
+
+def _left_out(case: Outlook, units: int) -> int:
+    """Parts of the lowest units, which the window leaves out of what it counts."""
+    window = case.window
+    if not isinstance(window, LastN) or units < max(window.drop_from, 1):
+        return 0
+    return min(units, window.drop_lowest * window.parts)
 
 
 def passage(case: Outlook, view: View, slots: OpenDays, counted: Ints, judged: NDArray[np.bool_]) -> Floats:
@@ -186,7 +194,8 @@ def fan(case: Outlook, view: View, counted: Ints, ahead: Ints) -> tuple[tuple[in
     """Day, 10th, 50th and 90th percentile of the bad rate (of the count, for a count limit); empty windows left out."""
     units = view.units[: len(ahead), :, None]
     scale = np.where(units > 0, units, np.nan) if case.rule.limit_kind == "rate" else np.ones_like(units)
-    values = np.sort((counted[: len(ahead)] / scale).reshape(len(ahead), -1), axis=1)
+    counts = np.maximum(counted[: len(ahead)] - case.spare, 0)  # what its window forgives is not shown either
+    values = np.sort((counts / scale).reshape(len(ahead), -1), axis=1)
     filled = (~np.isnan(values)).sum(axis=1)
     ranks = np.rint(np.outer(np.maximum(filled - 1, 0), (0.1, 0.5, 0.9))).astype(np.int64)
     rows = np.take_along_axis(values, ranks, axis=1)

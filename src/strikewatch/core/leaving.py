@@ -18,11 +18,11 @@ import numpy as np
 from strikewatch.core.arrays import Events, Integers, with_clean_units
 from strikewatch.core.assessment import DatedNumber, LeaveDate
 from strikewatch.core.day_spans import let_go
-from strikewatch.core.grammar import Composite, Consecutive, IdleDays, LastN, RollingHours
+from strikewatch.core.grammar import Composite, Consecutive, IdleDays, LastN, Ledger, RollingHours
 from strikewatch.core.limits import budget, events_left
 from strikewatch.core.model import Counts, Objective, Window
 from strikewatch.core.runs import fewest_flips, hours_reach
-from strikewatch.core.windows import inside, last_units, resolved, window_counts
+from strikewatch.core.windows import inside, last_units, many, resolved, window_counts
 
 LOOK_AHEAD = 400  # days after which a date is no longer worth telling
 
@@ -31,12 +31,12 @@ def leave_dates(window: Window, events: Events, as_of: int, *, units_a_day: floa
     """When the bad events of the window leave, soonest first; those of one day together.
 
     An adaptive window is taken as it stands today. A burst of hours is over on the first day that none of its span can
-    reach; idle days never leave by themselves.
+    reach; idle days never leave by themselves, and of a balance read off a screen nobody knows what its points are of.
     """
     simple = resolved(window, events, as_of)
     if isinstance(simple, LastN):
         return _positions(simple, events, as_of, units_a_day=units_a_day)
-    if isinstance(simple, IdleDays | Composite):
+    if isinstance(simple, IdleDays | Composite) or (isinstance(simple, Ledger) and bool(events.coarse.any())):
         return ()
     bad, _ = inside(simple, events, as_of)
     found: dict[tuple[int, bool], int] = {}
@@ -76,8 +76,8 @@ def _plain_positions(window: LastN, events: Events, as_of: int) -> list[tuple[in
     """An event with `newer` units after it is gone after `n - newer` more; its bad ones are its newest, gone last."""
     bad, counted = inside(window, events, as_of)
     newer = counted[::-1].cumsum()[::-1] - counted
-    many = events.coarse | (events.denominator > window.parts)
-    return [(window.n - int(newer[index]), int(bad[index]), bool(many[index])) for index in np.flatnonzero(bad)]
+    several = many(window, events)
+    return [(window.n - int(newer[index]), int(bad[index]), bool(several[index])) for index in np.flatnonzero(bad)]
 
 
 def _clock_positions(window: LastN, events: Events, as_of: int) -> list[tuple[int, int, bool]]:
@@ -98,7 +98,9 @@ def _merciful_positions(window: LastN, events: Events, as_of: int) -> list[tuple
     raw, counted = last_units(window, events, as_of)
     newer = counted[::-1].cumsum()[::-1] - counted
     found, before = [], window_counts(window, events, as_of).numerator
-    for position in sorted({window.n - int(newer[index]) for index in np.flatnonzero(raw)}):
+    positions = {window.n - int(newer[index]) for index in np.flatnonzero(raw)}
+    enough = window.drop_from - int(counted.sum())  # from then on the lowest are left out
+    for position in sorted(positions | ({enough} if enough > 0 else set())):
         later = with_clean_units(events, as_of - window.lag, position)
         left = window_counts(window, later, as_of).numerator
         if left != before:
@@ -120,8 +122,11 @@ def _implied_day(position: int, days: Integers, arrived: Integers, start: int, u
 def events_left_by(
     objective: Objective, leaves: Sequence[LeaveDate], as_of: int, *, left: int | None
 ) -> tuple[DatedNumber, ...]:
-    """How many more bad events fit from each day on at which old ones leave; the denominator held as it is today."""
-    if left is None or isinstance(objective.window, Consecutive | RollingHours | IdleDays):
+    """How many more bad events fit from each day on at which old ones leave; the denominator held as it is today.
+
+    Nothing where different buyers are asked for: who of them is left is not told by how many events leave.
+    """
+    if left is None or objective.minimum_buyers or isinstance(objective.window, Consecutive | RollingHours | IdleDays):
         return ()
     steps: dict[int, int] = {}
     for leave in leaves:
@@ -153,10 +158,11 @@ def _merciful_room(window: LastN, events: Events, raw: Integers, counted: Intege
     unused = max(0, window.forgive - int(raw.sum()))
     if not window.drop_lowest or int(counted.sum()) < max(window.drop_from, 1):
         return left + unused
-    lost = np.sort(raw[(counted > 0) & ~events.coarse])[::-1]
+    several = many(window, events)
+    lost = np.sort(raw[(counted > 0) & ~several])[::-1]
     dropped, kept = lost[: window.drop_lowest], lost[window.drop_lowest :]
     costs = [left + 1 + unused]  # events that stand for many are never left out
-    if not bool(events.coarse[counted > 0].any()):
+    if not bool(several[counted > 0].any()):
         costs = _dropping_costs(window, dropped, kept, left + 1 + unused)
     return min(costs, default=int(counted.sum())) - 1
 

@@ -2,6 +2,7 @@
 
 is_breach      whether counts reach or pass the limit, as the comparator says
 budget         bad events that a denominator allows
+rate_that_holds  the rate that a limit comes to, with the count beside it
 events_left    units already counted that may still turn bad before it is in breach
 clean_units    clean units that would bring counts back under the limit
 tier_of        the band that counts fall into
@@ -72,6 +73,18 @@ def _count_holds(objective: Objective, denominator: int) -> bool:
     if objective.limit_kind == "count":
         return True
     return objective.count_until is not None and denominator < objective.count_until
+
+
+def rate_that_holds(objective: Objective, denominator: int) -> Fraction | None:
+    """The rate that the limit comes to for so many units, with the count beside it; None for a count or no limit."""
+    if objective.limit is None or objective.limit_kind == "count":
+        return None
+    if objective.count_limit is None or not denominator:
+        return objective.limit
+    count = objective.count_limit / denominator
+    if _kinder(objective):
+        return max(objective.limit, count)
+    return count if _count_holds(objective, denominator) else objective.limit
 
 
 def events_left(objective: Objective, counts: Counts) -> int | None:

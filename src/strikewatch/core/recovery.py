@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from strikewatch.core.arrays import Events, with_clean_units, with_clean_work
 from strikewatch.core.assessment import Recovery
-from strikewatch.core.grammar import Composite, IdleDays, LastN
+from strikewatch.core.grammar import Adaptive, Composite, IdleDays, LastN, Ledger
 from strikewatch.core.leaving import LOOK_AHEAD
 from strikewatch.core.limits import clean_units, is_breach
 from strikewatch.core.model import Objective
-from strikewatch.core.windows import resolved, window_counts
+from strikewatch.core.windows import window_counts
 
 
 def recovery(objective: Objective, events: Events, as_of: int, *, units_a_day: float) -> Recovery | None:
@@ -21,6 +21,8 @@ def recovery(objective: Objective, events: Events, as_of: int, *, units_a_day: f
     counts = window_counts(window, events, as_of)
     if isinstance(window, Composite) or not is_breach(objective, counts):
         return None
+    if isinstance(window, Ledger) and bool(events.coarse.any()):
+        return None  # a balance read off a screen: nobody knows when its points expire
     needed = _clean_units(objective, events, as_of)
     for ahead in range(1, LOOK_AHEAD + 1):
         later = with_clean_work(events, as_of, ahead=ahead, units_a_day=units_a_day)
@@ -30,13 +32,26 @@ def recovery(objective: Objective, events: Events, as_of: int, *, units_a_day: f
 
 
 def _clean_units(objective: Objective, events: Events, as_of: int) -> int | None:
-    window = resolved(objective.window, events, as_of)
+    window = objective.window
     if isinstance(window, LastN):
         return _clean_queue(objective, window, events, as_of)
     if isinstance(window, IdleDays):
         return 1
-    needed = clean_units(objective, window_counts(window, events, as_of))
+    if isinstance(window, Adaptive):
+        needed = _clean_adaptive(objective, window, events, as_of)
+    else:
+        needed = clean_units(objective, window_counts(window, events, as_of))
     return None if needed is None else -(-needed // objective.parts)
+
+
+def _clean_adaptive(objective: Objective, window: Adaptive, events: Events, as_of: int) -> int | None:
+    """Fewest clean units that end it: in the long window as long as the short one holds too few, else in the short."""
+    short, long = (window_counts(one, events, as_of) for one in (window.short, window.long))
+    until = max(0, window.units - short.denominator)  # from so many on the short window holds
+    in_long, in_short = (clean_units(objective, counts) for counts in (long, short))
+    if in_long is not None and in_long < until:
+        return in_long
+    return None if in_short is None else max(until, in_short)
 
 
 def _clean_queue(objective: Objective, window: LastN, events: Events, as_of: int) -> int | None:

@@ -7,6 +7,7 @@ the one that covers most of the window is used alone.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,17 @@ from strikewatch.core.arrays import Events
 from strikewatch.core.coverage import common, joined
 from strikewatch.core.day_spans import Spanned, day_span
 from strikewatch.core.facts import RateRange, Span, Statement
-from strikewatch.core.grammar import Adaptive, Consecutive, IdleDays, Ledger, RollingDays, RollingHours, Window
+from strikewatch.core.grammar import (
+    Adaptive,
+    Calendar,
+    Consecutive,
+    IdleDays,
+    LastN,
+    Ledger,
+    RollingDays,
+    RollingHours,
+    Window,
+)
 from strikewatch.core.model import Counts, Objective
 
 PACE_WINDOW = 28  # days a figure without a period is taken to speak for, where the window counts units
@@ -42,8 +53,10 @@ def no_events() -> Events:
 
 def printed(statements: Sequence[Statement], objective: Objective, as_of: int) -> Printed:
     """What had been printed by `as_of` about the objective's metric."""
-    about = [with_period(s, objective.window) for s in statements if s.metric == objective.metric]
-    about = [s for s in about if s.printed_day <= as_of and (s.word or _tells_of(s, objective.window))]
+    told = [s for s in statements if s.metric == objective.metric and s.printed_day <= as_of]
+    told = _newest_views(told) if isinstance(objective.window, LastN) else told
+    about = [with_period(s, objective.window) for s in told]
+    about = [s for s in about if s.word or _tells_of(s, objective.window)]
     counted = [s for s in about if s.denominator is not None and s.numerator is not None]
     window = _reach(objective.window, as_of)
     formats = {form: _whole_periods([s for s in counted if s.format == form]) for form in {s.format for s in counted}}
@@ -61,6 +74,13 @@ def printed(statements: Sequence[Statement], objective: Objective, as_of: int) -
     )
 
 
+def _newest_views(statements: Sequence[Statement]) -> list[Statement]:
+    """Of counts that name no period only the newest: each speaks for all that the last N held when it was seen."""
+    views = [s for s in statements if s.period is None and s.denominator is not None]
+    newest = {(s.format, s.programme): s for s in sorted(views, key=lambda s: s.printed_day)}
+    return [s for s in statements if s not in views or s is newest[s.format, s.programme]]
+
+
 def _tells_of(statement: Statement, window: Window) -> bool:
     """Whether counts of a period can fill the window: never a run or idle days, and none that is shorter than they are.
 
@@ -73,7 +93,16 @@ def _tells_of(statement: Statement, window: Window) -> bool:
         return 24 * days <= max(window.hours, 24)
     if isinstance(window, Adaptive):
         window = window.long
-    return not isinstance(window, RollingDays) or days <= window.days
+    return days <= _most_days(window)
+
+
+def _most_days(window: Window) -> int:
+    """Most days that the counts of one period can have and still be counts of the window."""
+    if isinstance(window, RollingDays):
+        return window.days
+    if isinstance(window, Calendar):
+        return window.number * (7 if window.period == "week" else 31)
+    return sys.maxsize
 
 
 def with_period(statement: Statement, window: Window) -> Statement:

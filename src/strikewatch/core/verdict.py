@@ -13,10 +13,11 @@ from strikewatch.core.arrays import daily
 from strikewatch.core.assessment import Assessment, Forecast
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import Span, date_of
-from strikewatch.core.grammar import Composite, DaySpan, IdleDays, Ledger, RollingDays
+from strikewatch.core.grammar import Composite, Consecutive, DaySpan, IdleDays, Ledger, RollingDays
 from strikewatch.core.limits import budget, is_breach, measured, passes
 from strikewatch.core.model import Counts, Level, Objective
 from strikewatch.core.statements import rate_counts
+from strikewatch.core.windows import inside
 
 STALE_SHARE = Fraction(1, 5)  # of a window's days uncovered, from which there is no verdict
 Verdict = tuple[Level, str, bool]  # level, reason, whether data that should be there are missing
@@ -51,13 +52,15 @@ def certain_breach(case: Evidence, found: Assessment) -> bool:
     """Whether it is in breach however clean the uncovered days were.
 
     A rate is taken over the uncovered days, and over those of a period that are still to come, at the busiest week ever
-    seen, all of it clean; a count needs no such care, but idle days do: work may lie in any uncovered one.
+    seen, all of it clean; a count needs no such care, but idle days and runs do: work may lie in any uncovered one.
     """
     window, gap = case.objective.window, found.coverage.uncovered_days + running_days(found)
     if not is_breach(case.objective, found.counts):
         return False
     if isinstance(window, IdleDays):
         return gap == 0
+    if isinstance(window, Consecutive):
+        return not _interrupted(case, found)
     if case.objective.limit_kind == "count" or gap == 0:
         return True
     if not isinstance(window, DaySpan):
@@ -66,6 +69,13 @@ def certain_breach(case: Evidence, found: Assessment) -> bool:
     weeks = [int(counted[start : start + 7].sum()) for start in range(len(counted))]
     clean = max(weeks, default=0) * -(-gap // 7)
     return is_breach(case.objective, found.counts + Counts(0, clean))
+
+
+def _interrupted(case: Evidence, found: Assessment) -> bool:
+    """Whether good units of an uncovered day may lie within the run."""
+    bad, _ = inside(case.objective.window, case.events, found.as_of)
+    run = case.events.day[bad > 0]
+    return any(gap.first < run[-1] and gap.last > run[0] for gap in found.coverage.gaps)
 
 
 def running_days(found: Assessment) -> int:
@@ -127,7 +137,8 @@ def _counted_verdict(case: Evidence, found: Assessment, forecast: Forecast | Non
     if not counts.denominator:
         return Level.UNKNOWN, "no unit in the window", False
     if counts.denominator < objective.minimum_volume:
-        return Level.UNKNOWN, f"{counts.denominator} of at least {objective.minimum_volume} units: too few", False
+        held, enough = (units // objective.parts for units in (counts.denominator, objective.minimum_volume))
+        return Level.UNKNOWN, f"{held} of at least {enough} units: too few", False
     if is_breach(objective, counts):
         return *(_running(objective, found) if running_days(found) else _breach(objective)), False
     reasons = [_likely(forecast, rules), _close(objective, found, rules), _tier_level(objective, found)]
@@ -158,8 +169,10 @@ def _capped(objective: Objective, level: Level) -> Level:
 
 
 def _likely(forecast: Forecast | None, rules: LevelRules) -> tuple[Level, str]:
-    """The level by the chance of a breach."""
-    chance = 0.0 if forecast is None else forecast.probability.get(rules.days, 0.0)
+    """The level by the chance of a breach; without a forecast there is no chance to tell."""
+    if forecast is None or rules.days not in forecast.probability:
+        return Level.OK, "inside the limit"
+    chance = forecast.probability[rules.days]
     steps = ((rules.critical, Level.CRITICAL), (rules.warning, Level.WARNING), (rules.watch, Level.WATCH))
     level = next((level for edge, level in steps if chance >= edge), Level.OK)
     return level, f"the chance of passing the limit within {rules.days} days is {chance_text(chance)}"

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from strikewatch.core.arrays import Events, Integers, daily
+from strikewatch.core.arrays import Events, Flags, Integers, daily
 from strikewatch.core.assessment import DatedCounts
 from strikewatch.core.day_spans import assessment, day_span, day_spans
 from strikewatch.core.facts import Span
@@ -124,10 +124,15 @@ def clock_first(window: LastN, events: Events, as_of: int) -> int:
     return int(day[until][::-1][reached]) if reached < len(newer) else np.iinfo(np.int64).min
 
 
+def many(window: LastN, events: Events) -> Flags:
+    """Which events stand for more than one unit, so that none of them can be told to be the lowest."""
+    return np.asarray(events.coarse | (events.denominator > window.parts))
+
+
 def merciful(window: LastN, events: Events, bad: Integers, counted: Integers) -> tuple[Integers, Integers]:
     """Bad and counted units after the lowest are left out and the newest bad parts forgiven."""
     if window.drop_lowest and int(counted.sum()) >= max(window.drop_from, 1):
-        single = np.flatnonzero((counted > 0) & ~events.coarse)
+        single = np.flatnonzero((counted > 0) & ~many(window, events))
         worst = single[np.argsort(-bad[single], kind="stable")[: window.drop_lowest]]
         bad, counted = bad.copy(), counted.copy()
         bad[worst] = counted[worst] = 0
@@ -154,7 +159,8 @@ def window_counts(window: Window, events: Events, as_of: int) -> Counts:
 
 def net_points(window: Ledger, lost: int, counted: int) -> int:
     """Points lost less points earned by good units; the balance `start - lost + earned` never rises above `most`."""
-    earned = window.earned * (max(0, counted - lost) // window.per) if window.per else 0
+    good = max(0, counted - max(lost, 0))  # a balance above its start, read off a screen, is no good work
+    earned = window.earned * (good // window.per) if window.per else 0
     net = lost - earned
     return net if window.most is None else max(net, window.start - window.most)
 
@@ -179,7 +185,8 @@ def projected(window: Window, events: Events, as_of: int) -> tuple[DatedCounts, 
         if day_span(simple, later).last - _period_days(simple) >= as_of:
             return ()
         days = range(later, later + 1)
-    return tuple(DatedCounts(day, window_counts(simple, events, day)) for day in days)
+        return tuple(DatedCounts(day, window_counts(simple, events, day)) for day in days)
+    return tuple(DatedCounts(day, window_counts(window, events, day)) for day in days)
 
 
 def _period_days(window: Calendar) -> int:

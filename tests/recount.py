@@ -88,7 +88,7 @@ def looked_at(window: Window, day: int, as_of: int) -> bool:
         case Since(first=first):
             return first <= day <= last
         case Calendar():
-            return _period(window, day) in _assessed_periods(window, as_of)
+            return day <= as_of and _period(window, day) in _assessed_periods(window, as_of)
         case RollingDays(days=days) | Ledger(days=days) | Consecutive(days=days):
             return last - days < day <= last
         case _:
@@ -137,8 +137,7 @@ def _worst_hours(units: Sequence[Unit], hours: int, last: int) -> Counts:
         [unit for unit in timed if end - 60 * hours < unit.minute <= end]
         for end in (unit.minute for unit in timed if unit.day == last)
     ]
-    if any(unit.day == last for unit in loose):
-        spans.append([unit for unit in timed if unit.day < last])
+    spans.append([unit for unit in timed if last - hours // 24 <= unit.day < last])  # up to the start of the day
     return Counts(max((sum(unit.bad for unit in [*loose, *span]) for span in spans), default=0), 0)
 
 

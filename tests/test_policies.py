@@ -232,7 +232,9 @@ def test_every_condition_arrives(tmp_path: Path) -> None:
     )
     objective = load_pack(str(written(tmp_path, TOP + row + variant))).objectives[1]
     assert (objective.variant_of, objective.minimum_buyers, objective.segment_by) == ("a.late", 5, "place")
-    assert objective.options == MetricOptions(excluding=("weather",), only=("traffic",), unrated_is_best=True, by_event=True)
+    assert objective.options == MetricOptions(
+        excluding=("weather",), only=("traffic",), unrated_is_best=True, by_event=True
+    )
 
 
 def test_a_pack_carries_everything(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -9,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import AS_OF, events, evidence, objective
+from builders import AS_OF, events, evidence, objective, rate
 from strikewatch.core.assess import assess
 from strikewatch.core.composite import scored
-from strikewatch.core.evidence import LevelRules
+from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.grammar import Composite, Part
 from strikewatch.core.model import Counts, Level, Objective, Tier
 
@@ -64,9 +65,11 @@ def test_a_score_against_plain_arithmetic(parts: list[tuple[Fraction, str | None
     assert found.counts.rate == 1 - mean / 22
 
 
-def card(name: str, bad: int) -> Any:
-    tiers = (Tier("good", Fraction(1, 100)), Tier("fair", Fraction(2, 100)), Tier("poor"))
-    return evidence(events((AS_OF - 1, bad, 100)), objective=objective(id=name, tiers=tiers))
+TIERS = (Tier("good", Fraction(1, 100)), Tier("fair", Fraction(2, 100)), Tier("poor"))
+
+
+def card(name: str, bad: int) -> Evidence:
+    return evidence(events((AS_OF - 1, bad, 100)), objective=objective(id=name, tiers=TIERS))
 
 
 def whole(**changes: Any) -> Objective:
@@ -94,3 +97,24 @@ def test_without_parts_there_is_no_score() -> None:
     *_, noted = assess("anna", [card("a", 0), card("c", 0), asked], AS_OF, LevelRules())
     assert (noted.level, noted.reason) == (Level.UNKNOWN, "no limit is known")
     assert noted.notes == ("Without b, which re-scales the rest.",)
+
+
+def test_a_part_known_by_its_rate_alone() -> None:
+    """A scorecard prints 99.5 % and no counts: its tier is that of the rounded rate, if both ends agree on one."""
+    clear, cut = (
+        evidence(events(), objective=objective(id="a", tiers=TIERS), rate=rate(*ends), seen_day=AS_OF)
+        for ends in (("0.0045", "0.0055"), ("0.0095", "0.0105"))
+    )
+    asked = evidence(events(), covered=(), objective=whole(window=Composite(SCORE.parts[:1])))
+    *_, found = assess("anna", [clear, asked], AS_OF, LevelRules())
+    assert found.counts.rate == 0
+    *_, found = assess("anna", [cut, asked], AS_OF, LevelRules())
+    assert found.counts == Counts()
+
+
+def test_of_several_parts_the_worst_tier_counts() -> None:
+    """An objective that is judged by category gives the score the tier of its worst one."""
+    hats, shoes = (replace(card("a", bad), segment=name) for name, bad in (("hats", 2), ("shoes", 0)))
+    asked = evidence(events(), covered=(), objective=whole(window=Composite(SCORE.parts[:1])))
+    *_, found = assess("anna", [hats, shoes, asked], AS_OF, LevelRules())
+    assert found.counts.rate == Fraction(4, 22)

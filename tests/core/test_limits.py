@@ -164,3 +164,23 @@ def test_the_rate_that_holds(until: int | None, units: int, rate: Fraction) -> N
     rule = objective(limit=Fraction(1, 100), count_limit=Fraction(3), count_until=until)
     assert rate_that_holds(rule, units) == rate
     assert rate_that_holds(replace(rule, limit_kind="count", count_limit=None), units) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "counts", "tier"),
+    [
+        # three of 100 are past the rate; while the count beside it is kept, nothing is wrong
+        ({"count_limit": Fraction(3)}, Counts(3, 100), "good"),
+        ({"count_limit": Fraction(3)}, Counts(4, 100), "bad"),
+        ({"count_limit": Fraction(3), "count_until": 300}, Counts(3, 100), "good"),
+        # from 300 units on the rate alone holds
+        ({"count_limit": Fraction(3), "count_until": 300}, Counts(3, 300), "bad"),
+        ({}, Counts(3, 100), "bad"),
+    ],
+)
+def test_a_count_that_is_kept_is_the_best_tier(changes: dict[str, Any], counts: Counts, tier: str) -> None:
+    """A tier by rate does not contradict the count that stands beside the rate."""
+    tiers = (Tier("good", Fraction(1, 200)), Tier("bad"))
+    found = tier_of(objective(limit=Fraction(1, 200), tiers=tiers, **changes), counts)
+    assert found is not None
+    assert found.name == tier

@@ -11,11 +11,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import recount as again
-from builders import AS_OF, events, objective
+from builders import AS_OF, day, events, objective
 from recount import recount
 from strikewatch.core.arrays import Events, with_clean_units, with_clean_work
 from strikewatch.core.assessment import Recovery
-from strikewatch.core.grammar import Adaptive, Composite, IdleDays, LastN, Ledger, RollingDays, Window
+from strikewatch.core.grammar import Adaptive, Calendar, Composite, IdleDays, LastN, Ledger, RollingDays, Window
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import Counts
 from strikewatch.core.recovery import recovery
@@ -136,3 +136,12 @@ def test_a_balance_read_off_a_screen_has_no_recovery() -> None:
     told = events((AS_OF - 1, 140, 1), coarse=True)
     assert is_breach(rule, window_counts(rule.window, told, AS_OF))
     assert recovery(rule, told, AS_OF, units_a_day=1) is None
+
+
+def test_no_work_joins_a_period_that_is_over() -> None:
+    """A week that was over on Saturday comes back with the next assessment, and not by any number of clean units."""
+    window = Calendar("week", start=6, assessed=2)
+    tuesday = day("2026-11-24")
+    rule = objective(window=window, limit=Fraction(1, 10))
+    found = recovery(rule, events((day("2026-11-20"), 5, 9)), tuesday, units_a_day=9)
+    assert found == Recovery(None, day("2026-11-26"))

@@ -327,3 +327,12 @@ def test_a_longer_figure_is_none_of_a_shorter_period(window: Window, days: int, 
     """A figure of thirty days says nothing of a week."""
     told = printed([statement(AS_OF - days, AS_OF - 1, 9, 400)], objective(window=window), AS_OF)
     assert len(told.events) == held
+
+
+@pytest.mark.parametrize(("age", "outdated"), [(7, False), (8, True)])
+def test_counts_that_a_newer_rate_outdates(age: int, outdated: bool) -> None:
+    """A rate without counts that was seen more than a week after any counts says more than they do."""
+    old = statement(AS_OF - age - 7, AS_OF - age - 1, 1, 40, printed_day=AS_OF - age)
+    new = statement(0, 0, period=None, printed_day=AS_OF, rate=rate("0.085", "0.095"))
+    assert printed([old, new], objective(), AS_OF).outdated is outdated
+    assert not printed([old], objective(), AS_OF).outdated

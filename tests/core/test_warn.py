@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -179,3 +181,11 @@ def test_a_better_level_that_lasts_is_told(levels: list[Level], data: st.DataObj
     better = data.draw(st.sampled_from((OK, WATCH, WARNING, CRITICAL)))
     told = [run.run(better, start + day)[0] for day in range(1, EASE + 2)]
     assert told == [BREACH] * EASE + [better]
+
+
+def test_a_whole_that_is_judged_by_part_now() -> None:
+    """Once files tell the category, each has a warning of its own and that of the whole is over."""
+    raised, _ = warned([found(BREACH, DAY)], [], DAY, ease_days=EASE)
+    parts = [replace(found(level, DAY + 1), segment=name) for name, level in (("hats", BREACH), ("shoes", OK))]
+    told, _ = warned(parts, raised, DAY + 1, ease_days=EASE)
+    assert [(one.segment, one.level, one.event) for one in told] == [("hats", BREACH, "raised"), ("", OK, "resolved")]

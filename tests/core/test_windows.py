@@ -225,9 +225,9 @@ def test_parts_add_up(told: Events, one: int, other: int) -> None:
 @settings(max_examples=60, deadline=None)
 @given(again.WINDOWS, again.told(), DAYS, st.data())
 def test_the_future_is_not_looked_at(window: Window, told: Events, as_of: int, data: st.DataObject) -> None:
-    """What happens after the window's end changes nothing; of a running period, after its own last day."""
+    """What happens after the window's end, or after the day itself while a period runs, changes nothing."""
     looked = span(window, told, as_of)
-    last = looked.last if looked else as_of
+    last = min(looked.last, as_of) if looked else as_of
     later = events((last + 1, 1, 1), (last + 1 + data.draw(st.integers(0, 5)), 0, 3))
     rows = zip(
         *((*getattr(told, side), *getattr(later, side)) for side in ("day", "numerator", "denominator")), strict=True
@@ -249,3 +249,22 @@ def test_projected_switches_with_the_adaptive_window() -> None:
     told = events((AS_OF - 25, 5, 30), (AS_OF - 5, 0, 15), (AS_OF - 1, 0, 10))
     assert window_counts(window, told, AS_OF) == Counts(5, 45)
     assert [point.counts for point in projected(window, told, AS_OF)] == [Counts(0, 25), Counts(0, 25)]
+
+
+def test_a_running_period_holds_no_day_to_come() -> None:
+    """Looking back on the tenth of a month, its history knows nothing of the twentieth."""
+    told = events((day("2026-11-05"), 0, 10), (day("2026-11-20"), 1, 200))
+    month = Calendar("month")
+    past = {point.day: point.counts for point in history(month, told, day("2026-11-22"), days=20)}
+    assert (past[day("2026-11-10")], past[day("2026-11-22")]) == (Counts(0, 10), Counts(1, 210))
+    assert window_counts(month, told, day("2026-11-10")) == Counts(0, 10)
+
+
+def test_a_burst_of_last_night_is_seen_in_the_morning() -> None:
+    """Three drops of the evening before lie within the 24 hours that end at midnight, whatever came since."""
+    drops = [(AS_OF - 1, f"{hour}:00") for hour in (20, 21, 22)]
+    trips = [record(unit="trip", start_at=at(on, clock), cancelled_own=1) for on, clock in drops]
+    told = known_events(trips, "cancellation")
+    assert window_counts(RollingHours(24), told, AS_OF).numerator == 3
+    assert window_counts(RollingHours(12), told, AS_OF).numerator == 0
+    assert window_counts(RollingHours(24), told, AS_OF + 1).numerator == 0

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from homes import DAY, Home, home, objective
+from strikewatch.core.facts import day_of
 from strikewatch.jobs import report
 from strikewatch.jobs.rules import kept_rule, rule_text
 from strikewatch.policies import load_pack, shipped
@@ -215,6 +216,45 @@ def test_a_rule_that_changed_is_told_as_such(tmp_path: Path) -> None:
     page = (tmp_path / "reports" / "latest.html").read_text(encoding="utf-8")
     assert "The rules changed, not your work" in page
     assert found.run().document["accounts"][0]["rule_changes"] == []
+
+
+def test_a_replay_tells_of_no_changed_rule(tmp_path: Path) -> None:
+    """Looking back on a day before the rule changed is no change of the rule."""
+    found = shop(tmp_path, rule("cancel", "cancellation", "{ days = 60 }", "at_most = 0.10"))
+    put(found, *[order(n, cancelled=int(n < 2)) for n in range(40)])
+    found.run()
+    newer = rule("cancel", "cancellation", "{ days = 60 }", 'at_most = 0.02\neffective_from = "2026-08-30"')
+    old = rule("cancel", "cancellation", "{ days = 60 }", "at_most = 0.10")
+    (tmp_path / "mine.toml").write_text(PACK + old + newer, encoding="utf-8")
+    found.run()
+    back = found.run(as_of=day_of(dt.date(2026, 8, 29)))
+    assert back.document["replay"]
+    assert back.document["accounts"][0]["rule_changes"] == []
+    assert objective(back, "shop.cancel")["limit"] == pytest.approx(0.1)
+
+
+def test_own_work_is_not_laid_to_the_rule(tmp_path: Path) -> None:
+    """What would have been raised by the old rule, too, is told as it is, and the changed rule beside it."""
+    found = shop(tmp_path, rule("cancel", "cancellation", "{ days = 60 }", "at_most = 0.10"))
+    put(found, *[order(n) for n in range(40)])
+    found.run()
+    found.put("inbox/shop/orders-2.csv", HEADER + "".join(order(500 + n, age=9, cancelled=1) for n in range(20)))
+    tighter = rule("cancel", "cancellation", "{ days = 60 }", "at_most = 0.09")
+    (tmp_path / "mine.toml").write_text(PACK + tighter, encoding="utf-8")
+    outcome = found.run()
+    assert [one["level_before"] for one in outcome.document["accounts"][0]["rule_changes"]] == ["breach"]
+    assert [one["text"] for one in outcome.document["warnings"]] == ["the limit has been passed"]
+
+
+def test_a_newer_rate_outdates_older_counts(tmp_path: Path) -> None:
+    """Counts of a month ago do not hide what the screen said yesterday, although that came without counts."""
+    found = shop(tmp_path, rule("vtr", "valid_tracking", "{ days = 60 }", "at_least = 0.95"))
+    found.put(
+        "log/shop/figures.csv",
+        "day_seen,metric,figure,out_of,period\n2026-07-20,valid_tracking,99,100,\n2026-08-31,valid_tracking,91%,,\n",
+    )
+    one = objective(found.run(), "shop.vtr")
+    assert (one["level"], one["range_text"]) == ("breach", "between 90.5 % and 91.5 %")
 
 
 def test_another_source_is_no_other_rule(tmp_path: Path) -> None:

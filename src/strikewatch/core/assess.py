@@ -28,9 +28,9 @@ from strikewatch.core.forecast import forecasts
 from strikewatch.core.grammar import Composite, IdleDays, LastN, Ledger
 from strikewatch.core.leaving import events_left_by, leave_dates, room
 from strikewatch.core.limits import budget, is_breach, rate_that_holds, tier_of
-from strikewatch.core.model import Counts, Level, Objective, Window
+from strikewatch.core.model import Counts, Level, Objective, Tier, Window
 from strikewatch.core.recovery import recovery
-from strikewatch.core.statements import PACE_WINDOW
+from strikewatch.core.statements import PACE_WINDOW, rate_counts
 from strikewatch.core.verdict import verdict
 from strikewatch.core.windows import history, inside, last_units, projected, resolved, span, window_counts
 
@@ -92,7 +92,7 @@ def _scored(case: Evidence, found: Assessment, others: Sequence[Assessment], rul
     window = case.objective.window
     if not isinstance(window, Composite) or len(case.events):
         return found
-    score = scored(window, {one.objective.id: one.tier for one in others if one.level is not Level.UNKNOWN})
+    score = scored(window, _worst_tiers(others))
     if not score.counts.denominator:
         missing = ", ".join(score.missing)
         return replace(found, reason=f"too few of its parts can be judged; missing: {missing}")
@@ -103,6 +103,26 @@ def _scored(case: Evidence, found: Assessment, others: Sequence[Assessment], rul
     )
     whole = replace(found, counts=score.counts, tier=tier.name if tier else None, notes=notes)
     return _judged(case, whole, None, rules)
+
+
+def _worst_tiers(found: Sequence[Assessment]) -> dict[str, str | None]:
+    """The tier of each objective, of several parts the worst; a rate alone has one where its rounding allows it."""
+    worst: dict[str, Tier] = {}
+    for one in found:
+        tier = None if one.missing else _tier(one)
+        before = worst.get(one.objective.id)
+        order = one.objective.tiers
+        if tier and (before is None or order.index(tier) > order.index(before)):
+            worst[one.objective.id] = tier
+    return {name: tier.name for name, tier in worst.items()}
+
+
+def _tier(found: Assessment) -> Tier | None:
+    known = found.rate_range
+    if found.counts.denominator or known is None:
+        return tier_of(found.objective, found.counts)
+    low, high = (tier_of(found.objective, counts) for counts in rate_counts(known))
+    return low if low == high else None
 
 
 def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> Assessment:

@@ -111,11 +111,23 @@ def clean_units(objective: Objective, counts: Counts) -> int | None:
 
 
 def tier_of(objective: Objective, counts: Counts) -> Tier | None:
-    """The first tier, best first, whose bound the counts keep; None without tiers, units or volume."""
+    """The first tier, best first, whose bound the counts keep; None without tiers, units or volume.
+
+    Where a count beside the rate holds and is kept it is the best one.
+    """
     value = measured(objective, counts)
     if value is None or not counts.denominator or counts.denominator < objective.minimum_volume:
         return None
+    if objective.tiers and _keeps_count(objective, counts):
+        return objective.tiers[0]
     for tier in objective.tiers:
         if tier.limit is None or not passes(value, tier.limit, tier.comparator):
             return tier
     return None
+
+
+def _keeps_count(objective: Objective, counts: Counts) -> bool:
+    """Whether a count stands beside the rate, may hold for so many units, and is kept."""
+    if objective.count_limit is None or not (_kinder(objective) or _count_holds(objective, counts.denominator)):
+        return False
+    return counts.numerator <= _most(objective.count_limit, objective.count_comparator)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from strikewatch.core.arrays import Events, with_clean_units, with_clean_work
 from strikewatch.core.assessment import Recovery
-from strikewatch.core.grammar import Adaptive, Composite, IdleDays, LastN, Ledger
+from strikewatch.core.day_spans import day_span
+from strikewatch.core.grammar import Adaptive, Calendar, Composite, IdleDays, LastN, Ledger
 from strikewatch.core.leaving import LOOK_AHEAD
 from strikewatch.core.limits import clean_units, is_breach
 from strikewatch.core.model import Objective
@@ -39,6 +40,8 @@ def _clean_units(objective: Objective, events: Events, as_of: int) -> int | None
         return 1
     if isinstance(window, Adaptive):
         needed = _clean_adaptive(objective, window, events, as_of)
+    elif isinstance(window, Calendar) and day_span(window, as_of).last < as_of:
+        return None  # no work can join a period that is over
     else:
         needed = clean_units(objective, window_counts(window, events, as_of))
     return None if needed is None else -(-needed // objective.parts)

@@ -33,18 +33,17 @@ def worst_hours(window: RollingHours, events: Events, as_of: int) -> tuple[Integ
 
 
 def _in_span(events: Events, end: int, hours: int, last: int) -> Flags:
-    """What can lie in the hours up to `end`, or up to the start of the day where `end` is -1."""
+    """What can lie in the hours up to `end`; where that is -1, in the whole days of them before the day."""
     minute = events.minutes
-    timed = (minute <= end) & (minute > end - 60 * hours) if end >= 0 else events.day < last
-    return np.asarray((minute < 0) | timed)
+    if end >= 0:
+        return np.asarray((minute < 0) | ((minute <= end) & (minute > end - 60 * hours)))
+    return np.asarray((minute < 0) | ((events.day < last) & (events.day >= last - hours // DAY)))
 
 
 def _ends(events: Events, last: int) -> list[int]:
-    """The moments at which a span can end: each timed event of the day; -1 for one that may be at its start."""
-    today = events.day == last
-    minutes = events.minutes[today]
-    start = [-1] if bool((minutes < 0).any()) else []
-    return start + sorted(set(minutes[minutes >= 0].tolist()))
+    """The moments at which a span can end: the start of the day, as -1, and each timed event of the day."""
+    minutes = events.minutes[events.day == last]
+    return [-1, *sorted(set(minutes[minutes >= 0].tolist()))]
 
 
 def longest_run(window: Consecutive, events: Events, as_of: int) -> tuple[Integers, Integers]:

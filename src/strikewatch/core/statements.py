@@ -43,6 +43,12 @@ class Printed:
     rate: Statement | None = None
     word: Statement | None = None
     bases: tuple[str, ...] = ()
+    newest: int = 0  # the day on which the newest counts were printed
+
+    @property
+    def outdated(self) -> bool:
+        """Whether a rate without counts is more than a week newer than any counts."""
+        return self.rate is not None and self.rate.denominator is None and self.rate.printed_day > self.newest + 7
 
 
 def no_events() -> Events:
@@ -71,6 +77,7 @@ def printed(statements: Sequence[Statement], objective: Objective, as_of: int) -
         rate=_newest([s for s in about if s.rate is not None]),
         word=_newest([s for s in about if s.word]),
         bases=tuple(dict.fromkeys(s.base for s in used if s.base)),
+        newest=max((s.printed_day for s in used), default=0),
     )
 
 

@@ -37,8 +37,19 @@ def warned(
             told[key] = after
         still = after is not None and after.event != "resolved"
         held.append(replace(found, held=after.level if still and after is not None else None))
+    for key in _parted(told, assessments):
+        told[key] = replace(
+            known[key], level=Level.OK, changed=as_of, event="resolved", text="it is judged by part now"
+        )
     worst_first = sorted(told.values(), key=lambda one: (-one.level.severity, one.account, one.objective, one.segment))
     return tuple(worst_first), tuple(held)
+
+
+def _parted(told: Mapping[Key, StrikeWarning], assessments: Sequence[Assessment]) -> list[Key]:
+    """Warnings of a whole that is judged by part now."""
+    parts = {(one.account, one.objective.id) for one in assessments if one.segment}
+    whole = {(one.account, one.objective.id) for one in assessments if not one.segment}
+    return [key for key in told if not key[2] and key[:2] in parts - whole]
 
 
 def next_warning(

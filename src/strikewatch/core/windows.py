@@ -51,7 +51,7 @@ def resolved(window: Window, events: Events, as_of: int) -> Simple:
 
 def _held(window: RollingDays | Calendar | Since | Ledger, events: Events, as_of: int) -> Integers:
     days = day_span(window, as_of)
-    return np.flatnonzero((events.day >= days.first) & (events.day <= days.last))
+    return np.flatnonzero((events.day >= days.first) & (events.day <= min(days.last, as_of)))
 
 
 def span(window: Window, events: Events, as_of: int) -> Span | None:
@@ -99,7 +99,7 @@ def inside(window: Window, events: Events, as_of: int) -> tuple[Integers, Intege
             return np.zeros(len(events), np.int64), events.denominator * held
         case _:
             days = day_span(simple, as_of)
-            held = ((events.day >= days.first) & (events.day <= days.last)).astype(np.int64)
+            held = ((events.day >= days.first) & (events.day <= min(days.last, as_of))).astype(np.int64)
             return events.numerator * held, events.denominator * held
 
 
@@ -210,6 +210,7 @@ def history(window: Window, events: Events, as_of: int, *, days: int) -> tuple[D
 def _spanned(window: RollingDays | Calendar | Since | Ledger, events: Events, days: range) -> list[tuple[int, Counts]]:
     """The counts of a span of whole days on each of `days`, by running sums."""
     first, last = day_spans(window, days)
+    last = np.minimum(last, np.array(days, np.int64))  # a running period holds no day to come
     start = min(int(events.day[0]), int(first.min(initial=0)))
     end = max(int(events.day[-1]), int(last.max(initial=0)), int(first.max(initial=0)))
     bad, counted = daily(events, start, end)

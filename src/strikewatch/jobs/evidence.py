@@ -83,9 +83,12 @@ def _parts(objective: Objective, rows: Counted, seen: Seen) -> list[Evidence]:
         whole = _evidence(objective, rows, seen)
         note = f"Judged as a whole: no file tells any {column} of its {plural(objective.unit)}."
         return [replace(whole, notes=(*whole.notes, note)) if column and len(rows.events) else whole]
-    sizes = pd.Series(rows.events.denominator).groupby(np.array(names)).sum().sort_values(ascending=False)
-    chosen = sorted(str(name) for name in sizes.index[:MOST_SEGMENTS])
-    return [_segment(objective, rows, seen, column, name) for name in chosen]
+    sizes = pd.DataFrame({"bad": rows.events.numerator, "all": rows.events.denominator}).groupby(np.array(names)).sum()
+    largest = sizes.sort_values(["bad", "all"], ascending=False).index
+    chosen = sorted(str(name) for name in largest[:MOST_SEGMENTS])
+    more = f"{len(largest) - MOST_SEGMENTS} smaller parts with no more bad ones are not told of."
+    found = [_segment(objective, rows, seen, column, name) for name in chosen]
+    return [replace(one, notes=(*one.notes, more)) if len(largest) > MOST_SEGMENTS else one for one in found]
 
 
 def _segment(objective: Objective, rows: Counted, seen: Seen, column: str, name: str) -> Evidence:
@@ -106,11 +109,13 @@ def _evidence(objective: Objective, rows: Counted, seen: Seen) -> Evidence:
         return Evidence(objective, no_events(), ())
     off = seen.off
     told = printed(seen.statements, objective, seen.as_of)
-    own = Own(rows.events, rows.covered, rows.triangle, rows.known) if rows.covered else None
+    own = None
+    if rows.covered and not objective.balance:  # points lost are no balance
+        own = Own(rows.events, rows.covered, rows.triangle, rows.known)
     besides = beside(seen.statements, objective, own)
     if rows.covered and not _statements_cover_more(objective, rows, told, off, seen.as_of):
         return Evidence(objective, rows.events, joined([*rows.covered, *off]), "records", rows.triangle, besides)
-    if len(told.events):
+    if len(told.events) and not told.outdated:
         return Evidence(
             objective, told.events, joined([*told.covered, *off]), "statements", None, besides, notes=_base_notes(told)
         )

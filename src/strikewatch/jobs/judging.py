@@ -13,7 +13,7 @@ from strikewatch.core.coverage import gaps_of, joined
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import AccountEvent, Span, date_of
 from strikewatch.core.model import Objective
-from strikewatch.core.results import AccountResult, RuleChange, StrikeWarning, Unseen
+from strikewatch.core.results import AccountResult, StrikeWarning, Unseen
 from strikewatch.core.warn import warned
 from strikewatch.jobs.evidence import evidence_of
 from strikewatch.jobs.intake import Watched
@@ -48,14 +48,22 @@ def level_rules(settings: Settings) -> LevelRules:
     )
 
 
-def judge(store: Store, watched: Watched, as_of: int, rules: LevelRules, before: Sequence[StrikeWarning]) -> Judged:
-    """The account on `as_of`, with the warnings that were open before."""
+def judge(
+    store: Store,
+    watched: Watched,
+    as_of: int,
+    rules: LevelRules,
+    before: Sequence[StrikeWarning],
+    *,
+    replay: bool = False,
+) -> Judged:
+    """The account on `as_of`, with the warnings that were open before; a replay tells of no rule that changed."""
     account, pack = watched.account, watched.pack
     off = off_spans(watched)
     objectives = pack.in_force(as_of)
     cases = _cases(store, watched, objectives, as_of)
     found = assess(account.name, cases, as_of, rules)
-    changes = _rule_changes(store, watched, objectives, found, as_of, rules)
+    by_old_rules = [] if replay else _by_old_rules(store, watched, objectives, as_of, rules)
     mine = [one for one in before if one.account == account.name]
     warnings, assessments = warned(found, mine, as_of, ease_days=rules.ease_days)
     mails = _mails(store, account.name, as_of)
@@ -73,9 +81,9 @@ def judge(store: Store, watched: Watched, as_of: int, rules: LevelRules, before:
         mails=mails,
         questions=_questions(store, account.name, cases, off, as_of),
         notes=_notes(watched, as_of),
-        rule_changes=changes,
+        rule_changes=rule_changes(by_old_rules, found),
     )
-    return Judged(result, told_as_rule(warnings, changes), {one.id: rule_text(one) for one in objectives})
+    return Judged(result, told_as_rule(warnings, by_old_rules, mine), {one.id: rule_text(one) for one in objectives})
 
 
 def _cases(store: Store, watched: Watched, objectives: Sequence[Objective], as_of: int) -> list[Evidence]:
@@ -83,21 +91,13 @@ def _cases(store: Store, watched: Watched, objectives: Sequence[Objective], as_o
     return evidence_of(store, watched.account.name, objectives, off_spans(watched), as_of, excused=excused)
 
 
-def _rule_changes(
-    store: Store,
-    watched: Watched,
-    objectives: Sequence[Objective],
-    now: Sequence[Assessment],
-    as_of: int,
-    rules: LevelRules,
-) -> tuple[RuleChange, ...]:
-    """Rules that read otherwise than at the last run, with what the same work is by the old ones."""
+def _by_old_rules(
+    store: Store, watched: Watched, objectives: Sequence[Objective], as_of: int, rules: LevelRules
+) -> list[Assessment]:
+    """What the same work is by the rules of the last run, of those that read otherwise now."""
     main = [one for one in objectives if not one.variant_of]
     old = changed(main, ledger.kept_rules(store.connection, watched.account.name))
-    if not old:
-        return ()
-    before = assess(watched.account.name, _cases(store, watched, old, as_of), as_of, rules)
-    return rule_changes(before, now)
+    return assess(watched.account.name, _cases(store, watched, old, as_of), as_of, rules) if old else []
 
 
 def off_spans(watched: Watched) -> tuple[Span, ...]:

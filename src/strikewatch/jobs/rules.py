@@ -113,12 +113,27 @@ def _words(objective: Objective) -> str:
     return f"{window_words(objective.window, objective.unit)}; {asked(objective)}{enough}"
 
 
-def told_as_rule(warnings: Sequence[StrikeWarning], changes: Sequence[RuleChange]) -> tuple[StrikeWarning, ...]:
-    """The warnings, where the rule alone made it worse with that sentence in front."""
-    worse = {one.objective for one in changes if one.level_after.severity > one.level_before.severity}
-    return tuple(
-        dataclasses.replace(one, text=f"the rule changed, not your work: {one.text}")
-        if one.objective in worse and one.event in ("raised", "escalated")
-        else one
-        for one in warnings
-    )
+def told_as_rule(
+    warnings: Sequence[StrikeWarning], by_old_rules: Sequence[Assessment], before: Sequence[StrikeWarning]
+) -> tuple[StrikeWarning, ...]:
+    """The warnings, with that sentence in front where the rule alone made it worse.
+
+    It did where the same work is no worse by the old rule than the warning that was open, or than all quiet.
+    """
+    known = {(one.objective, one.segment): one.level for one in before}
+    old = {(one.objective.id, one.segment or ""): one.level for one in by_old_rules}
+
+    def by_rule(one: StrikeWarning) -> bool:
+        return one.event in ("raised", "escalated") and _alone(old.get(_key(one)), known.get(_key(one)), one.level)
+
+    said = "the rule changed, not your work: "
+    return tuple(dataclasses.replace(one, text=said + one.text) if by_rule(one) else one for one in warnings)
+
+
+def _key(warning: StrikeWarning) -> tuple[str, str]:
+    return warning.objective, warning.segment
+
+
+def _alone(by_old: Level | None, before: Level | None, now: Level) -> bool:
+    """Whether the old rule would have told nothing new."""
+    return by_old is not None and by_old.severity <= (before or Level.OK).severity < now.severity

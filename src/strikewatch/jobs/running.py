@@ -199,7 +199,10 @@ def _judge(
     today = max(one.local_day(now) for one in watched)
     replay = as_of is not None and ((last is not None and as_of < last) or as_of > today)
     before = [] if replay else ledger.warnings(store.connection)
-    judged = [judge(store, one, one.local_day(now) if as_of is None else as_of, rules, before) for one in watched]
+    judged = [
+        judge(store, one, one.local_day(now) if as_of is None else as_of, rules, before, replay=replay)
+        for one in watched
+    ]
     return Judgement(
         as_of=today if as_of is None else as_of,
         accounts=tuple(one.result for one in judged),

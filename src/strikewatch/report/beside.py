@@ -19,15 +19,15 @@ def beside_text(objective: Objective, beside: Beside) -> str:
     said = f"For {span_text(beside.period)} the platform printed {_printed(objective, beside)}"
     if beside.recount is None:
         return f"{said}; no records to recount it from."
-    again = _counts(beside.recount)
+    again = _counts(objective, beside.recount)
     if beside.statement is None and (rate := rate_text(objective, beside.recount)):
         again = f"{again} ({rate})"
     cause = _cause(beside, beside.difference) if beside.difference else ""
-    return f"{said}; the recount gives {again}: {_apart(beside)}{cause}."
+    return f"{said}; the recount gives {again}: {_apart(objective, beside)}{cause}."
 
 
-def _counts(counts: Counts) -> str:
-    return f"{counts.numerator} of {counts.denominator}"
+def _counts(objective: Objective, counts: Counts) -> str:
+    return f"{counts.numerator} of {counts.denominator // objective.parts}"
 
 
 def _printed(objective: Objective, beside: Beside) -> str:
@@ -35,7 +35,7 @@ def _printed(objective: Objective, beside: Beside) -> str:
     rate = "no figure" if beside.rate is None else range_text(objective, beside.rate)
     if beside.statement is None:
         return rate
-    counts = _counts(beside.statement)
+    counts = _counts(objective, beside.statement)
     if beside.difference is None or beside.difference.cause != "contradiction":
         return counts
     own = rate_text(objective, beside.statement)
@@ -46,13 +46,13 @@ def _stated(rate: str) -> str:
     return rate if rate.startswith("between") else f"of {rate}"
 
 
-def _apart(beside: Beside) -> str:
+def _apart(objective: Objective, beside: Beside) -> str:
     """What the recount has more or fewer."""
     if beside.recount is None or beside.statement is None:
         rounded = beside.difference is not None and beside.difference.cause == "rounding"
         return "they agree as far as its rounding tells" if rounded else "more apart than its rounding allows"
     bad = beside.recount.numerator - beside.statement.numerator
-    units = beside.recount.denominator - beside.statement.denominator
+    units = (beside.recount.denominator - beside.statement.denominator) // objective.parts
     return " and ".join(_more(number, of) for number, of in ((bad, "bad"), (units, "in all")) if number) or "they agree"
 
 

@@ -69,11 +69,9 @@ def recovery(assessment: Assessment) -> str | None:
         return None
     if back.clean_units is None and back.day is None:
         return "Clean work alone does not bring it back."
-    clean = (
-        ""
-        if back.clean_units is None
-        else f" after {units_text(back.clean_units, assessment.objective.unit)} without a new one"
-    )
+    window = assessment.objective.window
+    unit = window.of if isinstance(window, LastN) else assessment.objective.unit
+    clean = "" if back.clean_units is None else f" after {units_text(back.clean_units, unit)} without a new one"
     day = "" if back.day is None else f"{',' if clean else ''} on {day_text(back.day)} if all goes well"
     line = "that level" if assessment.objective.estimate else "the limit"
     return f"It is back within {line}{clean}{day}."
@@ -95,8 +93,9 @@ def luck(assessment: Assessment) -> str | None:
     change = assessment.change
     if change is None:
         return None
-    recent, before = change.recent, change.before
-    compared = f": {recent.numerator} of {recent.denominator} lately, {before.numerator} of {before.denominator} before"
+    parts = assessment.objective.parts
+    recent, before = (f"{one.numerator} of {one.denominator // parts}" for one in (change.recent, change.before))
+    compared = f": {recent} lately, {before} before"
     return {
         "worse": f"This looks like a change for the worse, not bad luck{compared}.",
         "better": f"This looks like a change for the better, not luck{compared}.",
@@ -193,7 +192,7 @@ def _counted(objective: Objective, without: Without) -> str:
     rate = rate_text(objective, counts)
     if objective.balance or objective.unit == "point":
         return str(rate)
-    return f"{counts.numerator} of {counts.denominator} ({rate})"
+    return f"{counts.numerator} of {counts.denominator // objective.parts} ({rate})"
 
 
 def variants(assessment: Assessment) -> str | None:

@@ -68,4 +68,5 @@ def _one_measured(account: str, one: Document) -> str:
         return f"'{quoted}'=U"
     allowed = "" if one["budget"] is None else str(one["budget"])
     limits = f"{allowed};" if one["estimate"] else f";{allowed}"
-    return f"'{quoted}'={one['numerator']};{limits};0;{one['denominator']}"
+    least = "0" if one["numerator"] >= 0 else ""  # a balance may lie above its start
+    return f"'{quoted}'={one['numerator']};{limits};{least};{one['denominator']}"

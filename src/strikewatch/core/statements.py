@@ -7,7 +7,6 @@ the one that covers most of the window is used alone.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +29,7 @@ from strikewatch.core.grammar import (
 )
 from strikewatch.core.model import Counts, Objective
 
+ANY_LENGTH = 10**9  # days; for windows that no period is too long for
 PACE_WINDOW = 28  # days a figure without a period is taken to speak for, where the window counts units
 
 
@@ -109,7 +109,7 @@ def _most_days(window: Window) -> int:
         return window.days
     if isinstance(window, Calendar):
         return window.number * (7 if window.period == "week" else 31)
-    return sys.maxsize
+    return ANY_LENGTH
 
 
 def with_period(statement: Statement, window: Window) -> Statement:

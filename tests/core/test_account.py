@@ -101,3 +101,19 @@ HEADLINES: list[tuple[list[Assessment], list[AccountEvent], list[Unseen], str]] 
 def test_headline(assessments: list[Assessment], mails: list[AccountEvent], unseen: list[Unseen], line: str) -> None:
     """The first line: mails that cannot wait, then what is worst, then what cannot be seen."""
     assert headline(assessments, mails, unseen) == line
+
+
+@pytest.mark.parametrize(
+    ("label", "short"),
+    [
+        ("Valid tracking, 30 days, by product category", "valid tracking"),
+        ("Late packages, last 20 blocks", "late packages"),
+        ("Account health rating, as shown", "account health rating"),
+        ("Removed listings, and complaints about rights", "removed listings, and complaints about rights"),
+        ("FICO driving score", "FICO driving score"),
+    ],
+)
+def test_what_cannot_be_seen_is_named_without_its_window(label: str, short: str) -> None:
+    """In a sentence a label stands without its window; what else follows a comma stays."""
+    said = headline([], [], [Unseen("x", label, "why", "how.", ends_account=True)])
+    assert said.endswith(f"We cannot see {short}, which can end the account.")

@@ -93,7 +93,7 @@ def test_without_parts_there_is_no_score() -> None:
     asked = evidence(events(), covered=(), objective=whole(window=Composite(SCORE.parts, least=2)))
     alone, score = assess("anna", [card("a", 0), asked], AS_OF, LevelRules())
     assert alone.tier == "good"
-    assert (score.level, score.reason) == (Level.UNKNOWN, "too few of its parts can be judged; missing: b, c")
+    assert (score.level, score.reason) == (Level.UNKNOWN, "too few of its parts can be judged; missing: b; c")
     *_, noted = assess("anna", [card("a", 0), card("c", 0), asked], AS_OF, LevelRules())
     assert (noted.level, noted.reason) == (Level.UNKNOWN, "no limit is known")
     assert noted.notes == ("Without b, which re-scales the rest.",)

@@ -23,7 +23,7 @@ from strikewatch.core.grammar import (
     RollingHours,
     Window,
 )
-from strikewatch.core.model import Counts, Level, Tier
+from strikewatch.core.model import Counts, Level, MetricOptions, Tier
 from strikewatch.core.statements import (
     Printed,
     coarse_events,
@@ -184,7 +184,7 @@ RATES = [
     # 4 % as printed lies between 3.5 and 4.5: on which side is hidden
     (rate("0.035", "0.045"), {}, Level.WATCH, "its rounding hides on which side"),
     (rate("0.045", "0.055"), {}, Level.BREACH, "past the limit"),
-    (rate("0.045", "0.055"), {"published": False}, Level.WARNING, "past the limit"),
+    (rate("0.045", "0.055"), {"published": False}, Level.WARNING, "past the level that people report"),
     (rate("0.03", "0.035"), {}, Level.WATCH, "near the limit"),
     (rate("0.005", "0.015"), {}, Level.OK, "inside the limit"),
     (rate("0", "0"), {}, Level.OK, "inside the limit"),
@@ -336,3 +336,20 @@ def test_counts_that_a_newer_rate_outdates(age: int, outdated: bool) -> None:
     new = statement(0, 0, period=None, printed_day=AS_OF, rate=rate("0.085", "0.095"))
     assert printed([old, new], objective(), AS_OF).outdated is outdated
     assert not printed([old], objective(), AS_OF).outdated
+
+
+def test_a_figure_carries_no_reasons() -> None:
+    """Two violations on a screen are not two for lateness: what counts for one reason is told by records alone."""
+    told = statement(AS_OF - 9, AS_OF, 2, 2)
+    for options in (MetricOptions(only=("lateness",)), MetricOptions(excluding=("weather",))):
+        assert not len(printed([told], objective(options=options), AS_OF).events)
+
+
+def test_one_printed_period_tells_nothing_of_the_next() -> None:
+    """No escalation among 900 packages of one week is no ground for a chance; two weeks are."""
+    week, before = (statement(AS_OF - 6 - back, AS_OF - back, 0, 900) for back in (1, 8))
+    rule = objective(window=RollingDays(7), limit=Fraction(1), limit_kind="count", comparator=">=")
+    for told, foreseen in (((week,), False), ((before, week), True)):
+        seen = printed(told, rule, AS_OF)
+        found = assessment(evidence(seen.events, covered=seen.covered, objective=rule, counted_from="statements"))
+        assert (found.forecast is not None) is foreseen

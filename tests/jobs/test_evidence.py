@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from homes import DAY, Home, home, objective
 from strikewatch.core.facts import day_of
 from strikewatch.jobs import report
+from strikewatch.jobs.noting import Seen, note
 from strikewatch.jobs.rules import kept_rule, rule_text
 from strikewatch.policies import load_pack, shipped
 
@@ -278,6 +280,59 @@ def test_a_kept_rule_is_read_back(name: str) -> None:
         pack = load_pack(name, market=market.id if market else None)
         for one in pack.versions:
             assert kept_rule(rule_text(one.objective)) == one.objective
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"form": 2},
+        {"metric": "unheard_of"},
+        {"window": None},
+        {"options": {}},
+        {"tiers": 3},
+        {"tiers": [3]},
+        {"limit": "0.04"},
+        {"limit": {"is": "Fraction", "of": "1/0"}},
+        {"segment_by": "colour"},
+        {"unheard": 1},
+    ],
+)
+def test_a_rule_that_cannot_be_is_passed_over(tmp_path: Path, change: dict[str, Any]) -> None:
+    """A rule kept by a newer version, or damaged, is no earlier rule: the run judges by what it has, and keeps that."""
+    found = shop(tmp_path, rule("cancel", "cancellation", "{ days = 60 }", "at_most = 0.10"))
+    put(found, *[order(n) for n in range(4)])
+    found.run()
+    kept = json.loads(rule_text(load_pack("mine.toml", tmp_path).objectives[0]))
+    (kept if "form" in change else kept["rule"]).update(change)
+    with found.store() as store:
+        store.connection.execute("UPDATE rules SET rule = ?", [json.dumps(kept)])
+    assert found.run().document["accounts"][0]["rule_changes"] == []
+    with found.store() as store:
+        assert json.loads(store.connection.execute("SELECT rule FROM rules").fetchall()[0][0])["form"] == 1
+
+
+def test_a_figure_is_read_by_the_side_its_rule_prints(tmp_path: Path) -> None:
+    """Where a platform asks for 90 % not cancelled, 94 % on its screen are 94 % good."""
+    found = shop(tmp_path, rule("kept", "cancellation", "{ days = 60 }", "at_least = 0.90"))
+    noted = note(found.settings, Seen("cancellation", "94%"), now=dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC))
+    assert noted.line.endswith("cancellation,94%,,")
+    one = objective(found.run(), "shop.kept")
+    assert (one["level"], one["range_text"]) == ("ok", "between 93.5 % and 94.5 %")
+
+
+def test_a_list_of_violations_speaks_up_to_its_own_day(tmp_path: Path) -> None:
+    """That no violation came since the last one is good news, which the file of today tells."""
+    more = 'kind = "count"\nat_most = 2'
+    found = shop(tmp_path, rule("open", "policy_violation", "{ days = 60 }", more, unit="violation"))
+    table = TABLE.replace('unit = "order"', 'unit = "violation"').replace(
+        'dated_by = "ordered"', 'dated_by = "reported"'
+    )
+    found.configure(ACCOUNT + table)
+    days = [DAY - dt.timedelta(days=age) for age in (90, 40)]
+    rows = [order(n, reported=day) for n, day in enumerate(days)]
+    found.put("inbox/shop/orders.csv", HEADER + "".join(rows))
+    one = objective(found.run(), "shop.open")
+    assert (one["numerator"], one["level"], one["coverage"]["uncovered_days"]) == (1, "ok", 0)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "nonsense", '{"is": "Unheard"}', '{"is": "Objective", "id": "x"}', "7"])

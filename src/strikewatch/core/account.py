@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from strikewatch.core.assessment import Assessment
@@ -33,10 +34,16 @@ def account_level(assessments: Sequence[Assessment], mails: Sequence[AccountEven
 def headline(assessments: Sequence[Assessment], mails: Sequence[AccountEvent], not_seen: Sequence[Unseen]) -> str:
     """The first line: mails that cannot wait, then what is worst, then what cannot be seen."""
     said = [*_urgent(mails), *_worst(assessments)]
-    hidden = [unseen.label.partition(",")[0].lower() for unseen in not_seen if unseen.ends_account]
+    hidden = [_short(unseen.label) for unseen in not_seen if unseen.ends_account]
     if hidden:
         said.append(f"We cannot see {_listed(hidden)}, which can end the account.")
     return " ".join(said)
+
+
+def _short(label: str) -> str:
+    """A label inside a sentence: without its window, and with a small letter unless it begins with a name."""
+    short = re.sub(r", (\d+|last|week|by|within|recounted|as shown)\b.*", "", label)
+    return short[0].lower() + short[1:] if short[1:2].islower() else short
 
 
 def _urgent(mails: Sequence[AccountEvent]) -> list[str]:

@@ -31,6 +31,8 @@ def foreseen(case: Evidence, as_of: int) -> bool:
     objective, events = case.objective, case.events
     if objective.limit is None or objective.variant_of or not len(events):
         return False
+    if objective.unit == "point" or (len(events) == 1 and bool(events.coarse.all())):
+        return False  # a score is no work that goes bad, and one printed period tells nothing of the next
     window = resolved(objective.window, events, as_of)
     own = isinstance(window, LastN) and not len(events.clock[0])
     return own or isinstance(window, RollingDays | Calendar | Since)

@@ -93,13 +93,14 @@ def _scored(case: Evidence, found: Assessment, others: Sequence[Assessment], rul
     if not isinstance(window, Composite) or len(case.events):
         return found
     score = scored(window, _worst_tiers(others))
+    labels = {one.objective.id: one.objective.label for one in others}
+    missing = "; ".join(labels.get(name, name) for name in score.missing)
     if not score.counts.denominator:
-        missing = ", ".join(score.missing)
         return replace(found, reason=f"too few of its parts can be judged; missing: {missing}")
     tier = tier_of(case.objective, score.counts)
     notes = (
         *found.notes,
-        *([f"Without {', '.join(score.missing)}, which re-scales the rest."] if score.missing else []),
+        *([f"Without {missing}, which re-scales the rest."] if missing else []),
     )
     whole = replace(found, counts=score.counts, tier=tier.name if tier else None, notes=notes)
     return _judged(case, whole, None, rules)

@@ -60,6 +60,8 @@ def no_events() -> Events:
 def printed(statements: Sequence[Statement], objective: Objective, as_of: int) -> Printed:
     """What had been printed by `as_of` about the objective's metric."""
     told = [s for s in statements if s.metric == objective.metric and s.printed_day <= as_of]
+    if objective.options.only or objective.options.excluding:
+        told = []  # a figure carries no reasons
     told = _newest_views(told) if isinstance(objective.window, LastN) else told
     about = [with_period(s, objective.window) for s in told]
     about = [s for s in about if s.word or _tells_of(s, objective.window)]

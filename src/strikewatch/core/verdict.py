@@ -29,6 +29,8 @@ def verdict(case: Evidence, found: Assessment, forecast: Forecast | None, rules:
         return Level.UNKNOWN, case.not_computable, False
     if isinstance(case.objective.window, Composite):
         return _counted_verdict(case, found, forecast, rules)
+    if case.objective.limit is None and (len(case.events) or case.rate is not None):
+        return Level.UNKNOWN, "no limit is known", False
     if case.word is not None and not len(case.events):
         return _word_verdict(case, found)
     if not found.counts.denominator and case.rate is not None:
@@ -123,9 +125,11 @@ def _rate_verdict(case: Evidence, found: Assessment, rules: LevelRules) -> Verdi
     assert case.rate is not None  # noqa: S101 -- narrows for the type checker
     best, worst = (passes(rate, objective.limit, objective.comparator) for rate in (case.rate.low, case.rate.high))
     if best:
-        return _capped(objective, Level.BREACH), "the figure on the screen is past the limit", False
+        said = f"the figure on the screen is past {_limit_words(objective)}"
+        return _capped(objective, Level.BREACH), said, False
     if worst:
-        return Level.WATCH, "the figure on the screen is at the limit: its rounding hides on which side", False
+        said = f"the figure on the screen is at {_limit_words(objective)}: its rounding hides on which side"
+        return Level.WATCH, said, False
     near = any(counts.rate and _near(objective, counts.rate, rules.near_limit) for counts in rate_counts(case.rate))
     return (Level.WATCH, "near the limit", False) if near else (Level.OK, "inside the limit", False)
 

@@ -8,8 +8,9 @@
     2026-08-31, star_rating, 4.83, 100,                            of 100 ratings
     2026-08-31, score, 348, 1000,                                  points of all that can be had
 
-A figure is given as the platform shows it: for a metric that is shown by what is good (completion, on time), what is
-good is counted. Without a period it speaks for the platform's own window.
+A figure is given as the platform shows it: where the account's rules print what is good (on time at least 90 %), that
+is what is counted, else where the metric is usually shown so (completion, on time). Without a period it speaks for the
+platform's own window.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NoReturn
@@ -87,7 +88,7 @@ class Figures:
                 blank += 1
                 continue
             try:
-                told.append(statement(Figure(*cells), pattern, context.received_day, row=rows))
+                told.append(statement(Figure(*cells), pattern, context.received_day, row=rows, good=context.good))
             except Unreadable as error:
                 raw = "; ".join(f"{name}={cell}" for name, cell in zip(COLUMNS, cells, strict=True) if cell)
                 rejects.append(Reject(rows, error.column, str(error), raw))
@@ -108,7 +109,9 @@ def _rows(table: TextTable) -> Iterator[Sequence[str]]:
         yield [cells[place].strip() if place < len(cells) else "" for place in places]
 
 
-def statement(figure: Figure, pattern: str, newest_day: int, *, row: int = 1) -> Statement:
+def statement(
+    figure: Figure, pattern: str, newest_day: int, *, row: int = 1, good: Callable[[str, bool], bool] | None = None
+) -> Statement:
     """What one row says. Raises Unreadable with the column and the reason."""
     metric = _metric(figure.metric)
     seen = _day(figure.day_seen, pattern)
@@ -119,9 +122,11 @@ def statement(figure: Figure, pattern: str, newest_day: int, *, row: int = 1) ->
         return replace(shared, word=masked_cell(figure.figure) or _missing("figure"))
     if metric.id == "star_rating":
         return _starred(shared, figure)
+    usual = metric.shown == "good"
+    by_good = good(metric.id, usual) if good else usual
     if rate := RATE.fullmatch(figure.figure):
-        return replace(shared, rate=_rate(rate[1], good=metric.shown == "good"))
-    return _counted(shared, figure, good=metric.shown == "good")
+        return replace(shared, rate=_rate(rate[1], good=by_good))
+    return _counted(shared, figure, good=by_good)
 
 
 def _metric(text: str) -> Metric:

@@ -27,6 +27,11 @@ class Context:
     mappings: tuple[tuple[tuple[str, ...], TableMapping], ...] = ()
     mail_rules: MailRules = MailRules()
     programme: str = ""
+    sides: tuple[tuple[str, bool], ...] = ()  # metrics that the account's platform prints by what is good, or is not
+
+    def good(self, metric: str, usual: bool) -> bool:
+        """Whether figures of a metric count what is good: as the account's rules print it, else as is usual."""
+        return dict(self.sides).get(metric, usual)
 
 
 @dataclass(frozen=True)

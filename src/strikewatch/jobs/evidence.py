@@ -172,6 +172,7 @@ def _spoken_for(objective: Objective, seen: Statement) -> int:
 def _not_computable(objective: Objective) -> str:
     metric = METRICS[objective.metric]
     if metric.counting is None:
-        return f"no file tells it; note what the screen shows: `strikewatch note {metric.id} ...`"
+        how = "..." if metric.id == "standing" else "N --out-of M"
+        return f"no file tells it; note what the screen shows: `strikewatch note {metric.id} {how}`"
     alternatives = " or ".join(" and ".join(sorted(need)) for need in metric.needs)
-    return f"not computable from these files: none tells {alternatives.replace('_', ' ')} of a {objective.unit}"
+    return f"not computable from these files: none tells {alternatives.replace('_', ' ')} of {plural(objective.unit)}"

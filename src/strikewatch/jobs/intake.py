@@ -203,4 +203,14 @@ def _context(owner: Watched, incoming: Incoming) -> Context:
         mappings=owner.account.mappings(),
         mail_rules=owner.pack.mail_rules,
         programme=owner.account.programme,
+        sides=shown_sides(owner.pack),
     )
+
+
+def shown_sides(pack: Pack) -> tuple[tuple[str, bool], ...]:
+    """Metrics that all of a pack's limits and tiers print by one side, with whether that is the good one."""
+    sides: dict[str, set[bool]] = {}
+    for one in pack.objectives:
+        if one.limit_kind == "rate" and (one.limit is not None or one.tiers):
+            sides.setdefault(one.metric, set()).add(one.direction == "at_least")
+    return tuple((metric, found.pop()) for metric, found in sides.items() if len(found) == 1)

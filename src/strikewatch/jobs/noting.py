@@ -15,7 +15,7 @@ from strikewatch.importers.figures import COLUMNS, Figure, Unreadable, statement
 from strikewatch.importers.own_log import pattern_of
 from strikewatch.importers.source import Context, Source
 from strikewatch.importers.tables import has_columns
-from strikewatch.jobs.intake import Watched
+from strikewatch.jobs.intake import Watched, shown_sides
 from strikewatch.jobs.running import watched_accounts
 from strikewatch.settings import Settings
 
@@ -46,7 +46,7 @@ def note(settings: Settings, seen: Seen, *, now: dt.datetime, account: str | Non
     """Add a line. Raises StrikewatchError for a figure that cannot be, or a file it cannot be added to."""
     owner = one_account(watched_accounts(settings), account)
     today = owner.local_day(now)
-    cells = _checked(seen, (seen.day or date_of(today)).isoformat(), today)
+    cells = _checked(seen, (seen.day or date_of(today)).isoformat(), owner, today)
     path = settings.log / owner.account.name / "figures.csv"
     table = _table(path)
     pattern = ISO if table is None else _pattern(table, owner, today)
@@ -69,24 +69,30 @@ def one_account(watched: tuple[Watched, ...], account: str | None) -> Watched:
     return found
 
 
-def _checked(seen: Seen, day: str, today: int) -> dict[str, str]:
+def _checked(seen: Seen, day: str, owner: Watched, today: int) -> dict[str, str]:
     """The cells of the line, by column. Raises StrikewatchError with the sentence a reader would give."""
     figure = Figure(day, seen.metric.strip(), seen.figure.strip(), seen.out_of.strip(), seen.period.strip())
     try:
-        told = _told(figure, today)
+        told = _told(figure, owner, today)
     except Unreadable as error:
         raise StrikewatchError(f"{error.column.replace('_', ' ')}: {error}; nothing was noted") from None
     return dict(zip(COLUMNS, (day, told.metric, figure.figure, figure.out_of, figure.period), strict=True))
 
 
-def _told(figure: Figure, today: int) -> Statement:
+def _told(figure: Figure, owner: Watched, today: int) -> Statement:
     """What the figure says. Raises Unreadable, also for what a file may hold and nobody would type on purpose."""
     if figure.day_seen > date_of(today).isoformat():
         raise Unreadable("day_seen", f'"{figure.day_seen}" lies in the future; for the account it is {date_of(today)}')
-    told = statement(figure, ISO, today)
+    told = statement(figure, ISO, today, good=_context(owner, today).good)
     if told.word is not None and NUMBER.fullmatch(figure.figure):
         raise Unreadable("figure", f'"{figure.figure}" is a number; {told.metric} is a word, such as Great')
     return told
+
+
+def _context(owner: Watched, today: int) -> Context:
+    return Context(
+        owner.account.name, owner.zone, today, date_order=owner.account.date_order, sides=shown_sides(owner.pack)
+    )
 
 
 def _table(path: Path) -> TextTable | None:
@@ -101,7 +107,7 @@ def _table(path: Path) -> TextTable | None:
 
 def _pattern(table: TextTable, owner: Watched, today: int) -> str:
     """How the file writes its days, so that one more line does not make it unreadable. Raises FileRefused."""
-    context = Context(owner.account.name, owner.zone, today, date_order=owner.account.date_order)
+    context = _context(owner, today)
     return pattern_of(table, "day_seen", context)
 
 

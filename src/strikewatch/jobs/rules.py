@@ -18,6 +18,7 @@ from typing import Any
 
 from strikewatch.core import grammar, model
 from strikewatch.core.assessment import Assessment
+from strikewatch.core.metrics import METRICS
 from strikewatch.core.model import Level, Objective
 from strikewatch.core.results import RuleChange, StrikeWarning
 from strikewatch.report.looks_back import window_words
@@ -25,6 +26,8 @@ from strikewatch.report.standing import asked
 
 # Texts about a rule and not the rule itself: a better source changes nothing for anybody.
 ABOUT = ("label", "confidence", "consequence", "advice", "source", "checked", "disagreement", "effective_from")
+FORM = 1  # of what is kept; a rule kept in another form is passed over
+SEGMENTS = ("", "segment", "place", "item")
 VALUES: Mapping[str, Any] = {
     one.__name__: one
     for room in (grammar, model)
@@ -35,7 +38,7 @@ VALUES: Mapping[str, Any] = {
 
 def rule_text(objective: Objective) -> str:
     """The objective as JSON, exact, each value with the name of its class."""
-    return json.dumps(_plain(objective), sort_keys=True)
+    return json.dumps({"form": FORM, "rule": _plain(objective)}, sort_keys=True)
 
 
 def _plain(value: Any) -> Any:
@@ -52,10 +55,19 @@ def _plain(value: Any) -> Any:
 def kept_rule(text: str) -> Objective | None:
     """The objective, None where another version of the program kept it in a way that this one cannot read."""
     try:
-        found = _value(json.loads(text))
-    except (ValueError, TypeError, KeyError):
+        kept = json.loads(text)
+        found = _value(kept["rule"]) if kept["form"] == FORM else None
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
         return None
-    return found if isinstance(found, Objective) else None
+    return found if isinstance(found, Objective) and _whole(found) else None
+
+
+def _whole(rule: Objective) -> bool:
+    """Whether every part of a kept rule is what this version takes it for."""
+    parts = isinstance(rule.window, grammar.Window) and isinstance(rule.options, model.MetricOptions)
+    numbers = all(isinstance(one, Fraction | None) for one in (rule.limit, rule.count_limit))
+    tiers = isinstance(rule.tiers, tuple) and all(isinstance(one, model.Tier) for one in rule.tiers)
+    return parts and numbers and tiers and rule.metric in METRICS and rule.segment_by in SEGMENTS
 
 
 def _value(plain: Any) -> Any:

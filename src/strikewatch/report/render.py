@@ -55,7 +55,7 @@ def _pages(finalize: Any) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters.update(day=_day, long_day=_long_day, days=_days, units=units_text, sentence=_sentence)
+    pages.filters.update(day=_day, long_day=_long_day, days=_days, units=units_text, sentence=_sentence, bad_of=_bad_of)
     pages.tests.update(empty=_is_empty, informative=_is_informative)
     pages.globals.update(tiles=tiles, level_words=LEVEL_WORDS, marks=MARKS)
     return pages
@@ -82,6 +82,14 @@ def _markdown_value(value: Any) -> Any:
     if not isinstance(value, str):
         return "" if value is None else value
     return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", " ".join(value.split()))
+
+
+def _bad_of(objective: Mapping[str, Any]) -> str:
+    """Bad ones of all, where that is what is counted; of stars the lost ones."""
+    if objective["scale"] in ("points", "days"):
+        return "–"
+    lost = " lost stars" if objective["scale"] == "stars" else ""
+    return f"{objective['numerator']}{lost} of {objective['out_of']}"
 
 
 def _sentence(text: str) -> str:

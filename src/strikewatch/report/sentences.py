@@ -12,9 +12,8 @@ from strikewatch.core.assessment import Assessment, LeaveDate, Variant, Without
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import LastN, Level, Objective
 from strikewatch.report.beside import beside_text
-from strikewatch.report.looks_back import within_words
 from strikewatch.report.scales import out_of, parts_words
-from strikewatch.report.standing import past_limit, rate_text
+from strikewatch.report.standing import asked, past_limit, rate_text
 from strikewatch.report.summary import summary
 from strikewatch.report.words import chance, day_text, listed, plural, span_text, units_text
 
@@ -24,6 +23,8 @@ def unknown(assessment: Assessment) -> str | None:
     if assessment.told_level is not Level.UNKNOWN:
         return None
     reason = assessment.reason.rstrip(".")
+    if assessment.objective.limit is None and reason == NO_LIMIT:
+        return None  # the first sentence says so
     return f"Cannot tell: {reason}." if reason else "Cannot tell."
 
 
@@ -48,6 +49,7 @@ def leaving(assessment: Assessment) -> str | None:
     return f"Next out of the window: {listed([first, *rest])}."
 
 
+NO_LIMIT = "no limit is known"
 NOUNS = {"stars": " of the lost stars", "points": " points"}
 
 
@@ -200,17 +202,16 @@ def variants(assessment: Assessment) -> str | None:
     if not assessment.variants:
         return None
     read = [_variant(one) for one in assessment.variants]
-    return f"Counted another way it reads otherwise: {'; '.join(read)}."
+    return f"Read another way: {'; '.join(read)}."
 
 
 def _variant(variant: Variant) -> str:
-    """2 of 18 in the last 20 blocks, in order."""
+    """Late packages, last 20 blocks: 2 of 18 packages, in order (people report trouble from 4)."""
     objective, counts = variant.objective, variant.counts
-    where = within_words(objective.window, objective.unit)
-    past = is_breach(objective, counts)
     line = "the level that people report" if objective.estimate else "the limit"
+    past = is_breach(objective, counts)
     verdict = f"past {line}" if past else {"ok": "in order"}.get(str(variant.level), str(variant.level))
-    return f"{counts.numerator} of {out_of(objective, counts)} {where}, {verdict}"
+    return f"{objective.label}: {counts.numerator} of {out_of(objective, counts)}, {verdict} ({asked(objective)})"
 
 
 def todo(assessment: Assessment) -> str | None:

@@ -199,13 +199,17 @@ def _confirm(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
 
 
 def _keep_coverage(connection: duckdb.DuckDBPyConnection, mapping: TableMapping, place: Place) -> None:
-    """A table speaks for the days from its first record to its last, repeated rows included."""
+    """A table speaks for the days from its first record to its last, repeated rows included.
+
+    A list of violations speaks up to the day it was made: that none came since is what it says.
+    """
     for unit in mapping.units:
         day = f"{unit.dated_by}_day"
+        last = str(place.observed_day) if unit.unit == "violation" else f"max({day})"
         connection.execute(
             f"""
             INSERT INTO coverage (file_id, account, unit, carries, first, last)
-            SELECT ?, ?, ?, ?, min({day}), least(max({day}), ?) FROM named WHERE unit = ? HAVING count(*) > 0""",
+            SELECT ?, ?, ?, ?, min({day}), least({last}, ?) FROM named WHERE unit = ? HAVING count(*) > 0""",
             [place.file_id, place.account, unit.unit, sorted(carried_by(unit)), place.observed_day, unit.unit],
         )
 

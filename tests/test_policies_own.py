@@ -160,7 +160,7 @@ def test_a_problem_of_an_override_names_its_place(
     [
         ({**OWN, "id": "a.late"}, "(a.late).id", "the pack has it already; change it under [account.override."),
         ({**OWN, "unit": "trip"}, "(my.late).unit", "counts package or order, not 'trip'"),
-        ({**OWN, "consequence": ""}, "(my.late).consequence", "at least 1 character"),
+        ({**OWN, "consequence": ""}, "(my.late).consequence", "expects a text"),
         ({**OWN, "variant_of": "a.lat"}, "(my.late).variant_of", "did you mean 'a.late'?"),
     ],
 )

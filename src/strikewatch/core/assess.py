@@ -16,22 +16,21 @@ import pandas as pd
 from strikewatch.core import nowcast
 from strikewatch.core.ahead import HISTORY_DAYS, expected, foreseen, outlook, share
 from strikewatch.core.arrays import Flags, daily, pace
-from strikewatch.core.assessment import Assessment, BadEvent, Cause, Change, Forecast, Provisional, Variant, Without
+from strikewatch.core.assessment import Assessment, BadEvent, Cause, Change, Provisional, Without
 from strikewatch.core.causes import causes
 from strikewatch.core.change import change
-from strikewatch.core.composite import scored
-from strikewatch.core.coverage import coverage, covers
+from strikewatch.core.coverage import coverage, covers, whole_days
 from strikewatch.core.day_spans import Spanned, let_go
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import Span, date_of
 from strikewatch.core.forecast import forecasts
-from strikewatch.core.grammar import Composite, IdleDays, LastN, Ledger
+from strikewatch.core.grammar import IdleDays, LastN, Ledger
 from strikewatch.core.leaving import events_left_by, leave_dates, room
 from strikewatch.core.limits import budget, is_breach, rate_that_holds, tier_of
-from strikewatch.core.model import Counts, Level, Objective, Tier, Window
+from strikewatch.core.model import Counts, Level, Window
+from strikewatch.core.readings import judged, variants, with_score
 from strikewatch.core.recovery import recovery
-from strikewatch.core.statements import PACE_WINDOW, rate_counts
-from strikewatch.core.verdict import verdict
+from strikewatch.core.statements import PACE_WINDOW
 from strikewatch.core.windows import history, inside, last_units, projected, resolved, span, window_counts
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -46,84 +45,9 @@ def assess(account: str, cases: Sequence[Evidence], as_of: int, rules: LevelRule
     first = [_measured(account, case, as_of, rules) for case in main]
     ahead = [index for index, case in enumerate(main) if foreseen(case, as_of)]
     told = dict(zip(ahead, forecasts([outlook(main[index], as_of) for index in ahead]), strict=True))
-    judged = [_judged(case, first[index], told.get(index), rules) for index, case in enumerate(main)]
-    found = [_scored(case, one, judged, rules) for case, one in zip(main, judged, strict=True)]
-    return [replace(one, variants=_variants(one, cases, as_of, rules)) for one in found]
-
-
-def _variants(main: Assessment, cases: Sequence[Evidence], as_of: int, rules: LevelRules) -> tuple[Variant, ...]:
-    """Other readings of the objective whose verdict is another one."""
-    mine = [case for case in cases if case.objective.variant_of == main.objective.id and case.segment == main.segment]
-    read = [_variant(case, as_of, rules) for case in mine]
-    plain = Level.UNKNOWN if main.level is Level.UNKNOWN else _by_counts(main.objective, main.counts)
-    return tuple(one for one in read if one is not None and one.level is not plain)
-
-
-def _variant(case: Evidence, as_of: int, rules: LevelRules) -> Variant | None:
-    """The counts of another window and the level they alone give; None where it cannot be judged."""
-    objective, events = case.objective, case.events
-    counts = window_counts(objective.window, events, as_of)
-    asked = span(objective.window, events, as_of)
-    found = Assessment(
-        "",
-        objective,
-        as_of,
-        Level.UNKNOWN,
-        "",
-        counts=counts,
-        coverage=coverage(_whole_days(asked, as_of), case.covered),
-    )
-    level, reason, _ = verdict(case, found, None, rules)
-    if level is Level.UNKNOWN or not counts.denominator:
-        return None
-    return Variant(objective, counts, _by_counts(objective, counts), reason)
-
-
-def _by_counts(objective: Objective, counts: Counts) -> Level:
-    """The level of the counts by themselves: past the limit, or that of their tier."""
-    if is_breach(objective, counts):
-        return Level.WARNING if objective.estimate else Level.BREACH
-    tier = tier_of(objective, counts)
-    return tier.level if tier else Level.OK
-
-
-def _scored(case: Evidence, found: Assessment, others: Sequence[Assessment], rules: LevelRules) -> Assessment:
-    """A composite with the score that the tiers of its parts give; anything else as it is."""
-    window = case.objective.window
-    if not isinstance(window, Composite) or len(case.events):
-        return found
-    score = scored(window, _worst_tiers(others))
-    labels = {one.objective.id: one.objective.label for one in others}
-    missing = "; ".join(labels.get(name, name) for name in score.missing)
-    if not score.counts.denominator:
-        return replace(found, reason=f"too few of its parts can be judged; missing: {missing}")
-    tier = tier_of(case.objective, score.counts)
-    notes = (
-        *found.notes,
-        *([f"Without {missing}, which re-scales the rest."] if missing else []),
-    )
-    whole = replace(found, counts=score.counts, tier=tier.name if tier else None, notes=notes)
-    return _judged(case, whole, None, rules)
-
-
-def _worst_tiers(found: Sequence[Assessment]) -> dict[str, str | None]:
-    """The tier of each objective, of several parts the worst; a rate alone has one where its rounding allows it."""
-    worst: dict[str, Tier] = {}
-    for one in found:
-        tier = None if one.missing else _tier(one)
-        before = worst.get(one.objective.id)
-        order = one.objective.tiers
-        if tier and (before is None or order.index(tier) > order.index(before)):
-            worst[one.objective.id] = tier
-    return {name: tier.name for name, tier in worst.items()}
-
-
-def _tier(found: Assessment) -> Tier | None:
-    known = found.rate_range
-    if found.counts.denominator or known is None:
-        return tier_of(found.objective, found.counts)
-    low, high = (tier_of(found.objective, counts) for counts in rate_counts(known))
-    return low if low == high else None
+    levelled = [judged(case, first[index], told.get(index), rules) for index, case in enumerate(main)]
+    found = [with_score(case, one, levelled, rules) for case, one in zip(main, levelled, strict=True)]
+    return [replace(one, variants=variants(one, cases, as_of, rules)) for one in found]
 
 
 def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> Assessment:
@@ -156,7 +80,7 @@ def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> As
         provisional=_provisional(case, as_of),
         change=_change(case, counts, as_of),
         causes=_causes(case, as_of),
-        coverage=coverage(_whole_days(_asked(case, asked), as_of), case.covered),
+        coverage=coverage(whole_days(_asked(case, asked), as_of), case.covered),
         statements=case.statements,
         excused=_without(case, case.events.excused, as_of),
         disputed=_without(case, case.events.contested, as_of),
@@ -179,11 +103,6 @@ def _clock_pace(case: Evidence, as_of: int, own: float) -> float:
         return own
     ticks = replace(case.events, day=day, denominator=units)
     return pace(ticks, as_of)
-
-
-def _whole_days(asked: Span | None, as_of: int) -> Span | None:
-    """The window's days that are over: nothing can speak for the whole of the day judged for."""
-    return None if asked is None else Span(asked.first, min(asked.last, as_of - 1))
 
 
 def _asked(case: Evidence, asked: Span | None) -> Span | None:
@@ -308,8 +227,3 @@ def _cut_note(case: Evidence, as_of: int) -> tuple[str, ...]:
     number = window.n // window.parts
     sentence = f"The window of {number} cuts through a row that stands for many; its bad ones are taken as the newest."
     return (sentence,) if bool(cut.any()) else ()
-
-
-def _judged(case: Evidence, found: Assessment, forecast: Forecast | None, rules: LevelRules) -> Assessment:
-    level, reason, missing = verdict(case, found, forecast, rules)
-    return replace(found, level=level, reason=reason, missing=missing, forecast=forecast)

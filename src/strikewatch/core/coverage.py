@@ -4,6 +4,7 @@ joined, common   union and intersection of spans
 metric_spans     the days on which a metric can be counted from what files tell
 gaps_of          the days of a span that are not covered
 coverage         a window's days against the covered ones
+whole_days       a window's days that are over
 """
 
 from __future__ import annotations
@@ -77,3 +78,8 @@ def coverage(asked: Span | None, covered: Sequence[Span]) -> Coverage:
 def covers(covered: Sequence[Span], day: int) -> bool:
     """Whether a day is covered."""
     return any(span.first <= day <= span.last for span in covered)
+
+
+def whole_days(asked: Span | None, as_of: int) -> Span | None:
+    """The window's days that are over: nothing can speak for the whole of the day judged for."""
+    return None if asked is None else Span(asked.first, min(asked.last, as_of - 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +18,22 @@ from strikewatch.policies.together import Hidden, Placed, together_problems
 Problem = tuple[Place, str]
 STAND_IN = {"id": "x", "label": "x", "metric": "late_delivery", "unit": "package", "window": {"days": 1}}
 SHORTENED = 120  # characters of a wrong value that are repeated
+
+
+EXPECTED = {
+    "string_type": "expects a text in quotes",
+    "string_too_short": "expects a text",
+    "string_pattern_mismatch": "expects a short name of small letters and digits, such as my-pack or shop.late",
+    "tuple_type": 'expects a list, such as ["a", "b"]',
+    "int_type": "expects a whole number",
+    "int_parsing": "expects a whole number",
+    "int_from_float": "expects a whole number",
+    "bool_type": "expects true or false",
+    "bool_parsing": "expects true or false",
+    "model_type": "expects a table, such as { days = 30 }",
+    "model_attributes_type": "expects a table, such as { days = 30 }",
+    "dict_type": "expects a table, such as { days = 30 }",
+}
 
 
 def pack_problems(data: Mapping[str, Any], own: Container[int] = ()) -> list[Problem]:
@@ -58,9 +75,10 @@ def sentence(found: ErrorDetails) -> str:
         return "is no option here; docs/policies.md lists them"
     if found["type"] == "missing":
         return "is missing"
-    given = repr(found["input"])
+    given = repr(found["input"]) if not isinstance(found["input"], Decimal) else str(found["input"])
     shown = given if len(given) <= SHORTENED else f"{given[:SHORTENED]}..."
-    return f"{found['msg'].replace('Input should be', 'expects')}, not {shown}"
+    wanted = EXPECTED.get(found["type"]) or found["msg"].replace("Input should be", "expects")
+    return f"{wanted}, not {shown}"
 
 
 def dotted(place: Place, data: Any) -> str:

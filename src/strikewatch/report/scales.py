@@ -18,6 +18,7 @@ from strikewatch.report.words import exact_percent, number_text, percent, units_
 SUFFIX: dict[Scale, str] = {
     "stars": " stars", "per_million": " per million", "per_hundred": " per 100", "points": " points", "days": " days",
 }  # fmt: skip
+PARTS: dict[str, str] = {"stars": "lost star", "points": "point", "days": "day"}  # what a figure counts, if not units
 DECIMALS: dict[Scale, int] = {"stars": 2, "per_hundred": 1, "points": 1}
 BEST = {"stars": Fraction(5)}
 
@@ -51,7 +52,7 @@ def exactly(scale: Scale, figure: Fraction) -> str:
 
 def parts_words(objective: Objective, number: int) -> str:
     """How many more bad events fit, as a noun phrase: 3 more, 5 more lost stars, 92 more points."""
-    noun = {"stars": "lost star", "points": "point", "days": "day"}.get(objective.scale)
+    noun = PARTS.get(objective.scale)
     if noun is None:
         return f"{number} more"
     return f"{number} more {noun}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from strikewatch.report.scales import PARTS
 from strikewatch.report.words import chance_short
 
 NOTHING = "–"
@@ -26,15 +27,12 @@ def tiles(objective: Mapping[str, Any]) -> tuple[Tile, ...]:
     return _left(objective), _rate(objective), _chance(objective)
 
 
-LEFT = {"stars": "more lost star", "points": "more point", "days": "more day"}
-
-
 def _fits(scale: str, number: int) -> str:
     """What the number of events left counts: more fit, more lost stars fit."""
-    noun = LEFT.get(scale)
+    noun = PARTS.get(scale)
     if noun is None:
         return "more fits" if number == 1 else "more fit"
-    return f"{noun} fits" if number == 1 else f"{noun}s fit"
+    return f"more {noun} fits" if number == 1 else f"more {noun}s fit"
 
 
 def _left(objective: Mapping[str, Any]) -> Tile:

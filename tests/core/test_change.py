@@ -11,14 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from strikewatch.core.change import (
-    beta_binomial_quantiles,
-    capability,
-    change,
-    posterior,
-    tails,
-    upper_tail,
-)
+from strikewatch.core.beta_binomial import beta_binomial_quantiles, upper_tail
+from strikewatch.core.change import capability, change, posterior, tails
 from strikewatch.core.model import Counts
 
 LIMIT = Fraction(4, 100)

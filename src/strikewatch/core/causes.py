@@ -15,7 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strikewatch.core.assessment import Cause
-from strikewatch.core.change import Ints, posterior, spread, upper_tail
+from strikewatch.core.beta_binomial import Ints, upper_tail
+from strikewatch.core.change import posterior, spread
 from strikewatch.core.model import Counts
 
 SIGNAL = 0.05  # of the corrected p under which a value is named

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strikewatch.core.assessment import Forecast
-from strikewatch.core.change import CORRELATION, beta_binomial_quantiles, uniforms
+from strikewatch.core.beta_binomial import CORRELATION, beta_binomial_quantiles, uniforms
 from strikewatch.core.day_spans import day_span
 from strikewatch.core.grammar import LastN
 from strikewatch.core.limits import budget

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from strikewatch.core import nowcast
 from strikewatch.core.arrays import daily
-from strikewatch.core.coverage import covers
+from strikewatch.core.coverage import covered_days
 from strikewatch.core.evidence import Evidence
 from strikewatch.core.grammar import Calendar, LastN, RollingDays, Since
 from strikewatch.core.metrics import METRICS
 from strikewatch.core.outlook import Outlook
+from strikewatch.core.prior import prior_of
 from strikewatch.core.windows import inside, last_units, resolved, span, window_counts
 
 HISTORY_DAYS = 400  # days of past work the forecast looks at
@@ -45,7 +46,6 @@ def outlook(case: Evidence, as_of: int) -> Outlook:
     assert isinstance(window, RollingDays | Calendar | Since | LastN)  # noqa: S101 -- `foreseen` says so
     first = min(_first_day(case, as_of), as_of)
     bad, counted = daily(events, first, as_of)
-    days = range(first, as_of + 1)
     queue = isinstance(window, LastN)
     until = events.day <= as_of
     none = np.zeros(0, np.int64)
@@ -58,10 +58,11 @@ def outlook(case: Evidence, as_of: int) -> Outlook:
         first_day=first,
         numerator=bad,
         denominator=counted,
-        known=np.array([covers(case.covered, day) for day in days], np.bool_),
+        known=covered_days(case.covered, first, as_of),
         expected=expected(case, first, as_of),
         queue_numerator=events.numerator[until] if queue else none,
         queue_denominator=events.denominator[until] if queue else none,
+        prior=prior_of(METRICS[objective.metric].usual, objective.parts),
     )
 
 

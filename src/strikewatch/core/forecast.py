@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from strikewatch.core.assessment import Forecast
 from strikewatch.core.beta_binomial import CORRELATION, beta_binomial_quantiles, uniforms
-from strikewatch.core.day_spans import day_span
 from strikewatch.core.grammar import LastN
 from strikewatch.core.limits import budget
 from strikewatch.core.outlook import (
@@ -29,11 +28,9 @@ from strikewatch.core.outlook import (
     OpenDays,
     Outlook,
     View,
-    bad_in_window,
+    in_reach,
     judged_days,
-    last_view,
-    running_total,
-    span_view,
+    view_of,
 )
 
 STRATA = 64  # of the rate, times 32 volume scenarios = 2048 paths
@@ -56,11 +53,8 @@ def forecast(case: Outlook, horizon: int, horizons: tuple[int, ...]) -> Forecast
     """The forecast of one case."""
     ahead = case.as_of + np.arange(1, max(horizon, *horizons) + 1)
     slots = open_days(case, ahead)
-    if isinstance(case.window, LastN):
-        view = last_view(case, case.window, slots, ahead)
-    else:
-        view = span_view(case, case.window, slots, ahead)
-    counted = bad_in_window(view, new_bad(case, slots))
+    view = view_of(case, slots, ahead)
+    counted = view.counted(new_bad(case, slots))
     passed = passage(case, view, slots, counted, judged_days(case, ahead))
     likely = np.flatnonzero(passed[:horizon] > 0.5)
     first = int(ahead[likely[0]]) if likely.size else None
@@ -108,16 +102,6 @@ def open_days(case: Outlook, ahead: Ints) -> OpenDays:
     units = np.where(provisional, 0, np.maximum(scenario_units(volume) - held, 0))
     most = np.where(provisional, np.maximum(held - bad, 0), units)
     return OpenDays(day, units, np.where(provisional, held, units), expected, most)
-
-
-def in_reach(case: Outlook) -> NDArray[np.bool_]:
-    """Which days [D] the next count can still hold."""
-    last = case.as_of + 1 - case.window.lag
-    if not isinstance(case.window, LastN):
-        return np.asarray(case.days >= day_span(case.window, case.as_of + 1).first)
-    until = running_total(case.denominator)
-    newest = until[np.clip(last - case.first_day + 1, 0, len(case.known))]
-    return np.asarray(newest - until[1:] < case.window.n)
 
 
 def rate_strata(case: Outlook) -> Floats:
@@ -183,7 +167,7 @@ def passage(case: Outlook, view: View, slots: OpenDays, counted: Ints, judged: N
     """
     least = np.where(judged[:, None], least_breaching(case, view.units), NEVER)[:, :, None]
     bounds = (np.zeros_like(slots.most), slots.most)
-    best, worst = (bad_in_window(view, bad[:, :, None]) >= least for bad in bounds)
+    best, worst = (view.counted(bad[:, :, None]) >= least for bad in bounds)
     hits = np.logical_or.accumulate(counted >= least).sum(axis=(1, 2))
     sure = np.logical_or.accumulate(best).all(axis=(1, 2))
     possible = np.logical_or.accumulate(worst).any(axis=(1, 2))

@@ -4,6 +4,8 @@
     OpenDays        the days whose bad events are open
     View            what the window holds on each day ahead
     span_view, last_view   the views of windows of days, and of the last N units
+    view_of         the one that fits the case
+    in_reach        which days the next count can still hold
     judged_days     the days ahead on which the platform judges
     bad_in_window   bad events inside, given those of the open days
 
@@ -18,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strikewatch.core.arrays import unit_by_unit
-from strikewatch.core.day_spans import assessment, day_span, day_spans
+from strikewatch.core.day_spans import assessed_on, day_span, day_spans
 from strikewatch.core.grammar import Calendar, LastN, RollingDays, Since
 from strikewatch.core.model import Objective
+from strikewatch.core.prior import Prior
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -36,7 +39,8 @@ class Outlook:
     holds. `expected` are bad events still to arrive on known days. The queue holds the events of a last-N window,
     oldest first, up to `as_of`; it is empty for windows of days. An adaptive window comes as it stands today. `rule` is
     whose limit it is, `spare` the bad parts that its window forgives, `least` the fewest bad events that come of buyers
-    enough: new ones are taken to be of other buyers, known ones may share theirs.
+    enough: new ones are taken to be of other buyers, known ones may share theirs. `prior` is what is likely before the
+    account has shown much of its own.
     """
 
     window: Foreseen | LastN
@@ -51,6 +55,7 @@ class Outlook:
     queue_denominator: Ints
     spare: int = 0
     least: int = 0
+    prior: Prior = Prior()
 
     @property
     def days(self) -> Ints:
@@ -87,6 +92,10 @@ class View:
     gone: Ints
     span: Ints
 
+    def counted(self, bad: Ints) -> Ints:
+        """Bad events inside the window on each day ahead [H, V, R], given those of the open days [S, V, R]."""
+        return bad_in_window(self, bad)
+
 
 def running_total(counts: Ints) -> Ints:
     """Sums of the first 0, 1, 2, ... entries along the first axis."""
@@ -110,13 +119,7 @@ def judged_days(case: Outlook, ahead: Ints) -> NDArray[np.bool_]:
     window = case.window
     if not isinstance(window, Calendar):
         return np.ones(len(ahead), np.bool_)
-    return np.array([_assessed_on(window, day) for day in ahead.tolist()], np.bool_)
-
-
-def _assessed_on(window: Calendar, day: int) -> bool:
-    if window.assessed is None:
-        return day_span(window, day).last == day - window.lag
-    return assessment(window, day) == day
+    return np.array([assessed_on(window, day) for day in ahead.tolist()], np.bool_)
 
 
 def queued_units(case: Outlook) -> Ints:
@@ -159,3 +162,20 @@ def bad_in_window(view: View, bad: Ints) -> Ints:
         gone, span = view.gone[:, :, None], view.span[:, :, None]
         counted -= (2 * cut * gone + span) // (2 * span)
     return counted
+
+
+def in_reach(case: Outlook) -> NDArray[np.bool_]:
+    """Which days [D] the next count can still hold."""
+    last = case.as_of + 1 - case.window.lag
+    if not isinstance(case.window, LastN):
+        return np.asarray(case.days >= day_span(case.window, case.as_of + 1).first)
+    until = running_total(case.denominator)
+    newest = until[np.clip(last - case.first_day + 1, 0, len(case.known))]
+    return np.asarray(newest - until[1:] < case.window.n)
+
+
+def view_of(case: Outlook, slots: OpenDays, ahead: Ints) -> View:
+    """The view of the case's window."""
+    if isinstance(case.window, LastN):
+        return last_view(case, case.window, slots, ahead)
+    return span_view(case, case.window, slots, ahead)

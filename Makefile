@@ -14,7 +14,7 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-bench: $(VENV)/installed-for-tests
+bench: $(VENV)/installed-for-bench
 	$(BIN)/python tests/benchmarks
 
 samples:
@@ -37,6 +37,11 @@ $(VENV)/installed: pyproject.toml constraints.txt $(VENV)/bin/python
 $(VENV)/installed-for-tests: $(VENV)/installed
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+$(VENV)/installed-for-bench: $(VENV)/installed
+	@echo "Installing what the benchmarks need into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@
 
 clean:

@@ -2,6 +2,7 @@
 
 units_of    events as units, oldest first
 recount     bad and counted units of a window
+judged      whether a platform judges on a day
 windows     any window, for Hypothesis
 told        any events, for Hypothesis
 """
@@ -126,6 +127,20 @@ def _assessed_periods(window: Calendar, as_of: int) -> list[tuple[int, int]]:
     while len(found) < window.number:
         found.append(_period(window, found[-1][0] - 1))
     return found
+
+
+def judged(window: Window, told: Events, number: int) -> bool:
+    """Whether the platform judges on a day, by the calendar."""
+    if isinstance(window, Adaptive):
+        enough = recount(window.short, told, number).denominator >= window.units
+        return judged(window.short if enough else window.long, told, number)
+    if not isinstance(window, Calendar):
+        return True
+    date = date_of(number)
+    if window.assessed is not None:
+        return (date.weekday() if window.period == "week" else date.day) == window.assessed
+    after = date_of(number - window.lag + 1)
+    return after.weekday() == window.start if window.period == "week" else after.day == 1
 
 
 def _worst_hours(units: Sequence[Unit], hours: int, last: int) -> Counts:

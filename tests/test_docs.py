@@ -167,6 +167,7 @@ def test_every_dependency_has_its_line() -> None:
     pinned = dict(re.findall(r"(?m)^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8")))
     versions = {name.lower(): version for name, version in pinned.items()}
     wanted = {"To run": project["dependencies"], "To test": project["optional-dependencies"]["test"]}
+    wanted["To measure"] = project["optional-dependencies"]["bench"]
     for heading, named in wanted.items():
         told = rows("dependencies.md", heading)
         assert [cells[0].strip("`") for cells in told] == [re.split(r"[<>=!~ ]", one)[0] for one in named]

@@ -19,6 +19,7 @@ from strikewatch.core.assessment import (
     BadEvent,
     Beside,
     Cause,
+    Causes,
     Change,
     Coverage,
     DatedCounts,
@@ -51,8 +52,8 @@ def late_deliveries() -> Assessment:
         events_left_by=(DatedNumber(day("2026-12-01"), 4), DatedNumber(day("2026-12-04"), 6)),
         provisional=Provisional(AS_OF - 2, Counts(1, 40), 0.6),
         forecast=Forecast({7: 0.18, 14: 0.37, 28: 0.52}, day("2026-12-18"), fan(13 / 405, 0.0002, 0.0018)),
-        change=Change("worse", "hit_or_miss", Counts(7, 96), Counts(6, 309), 0.004),
-        causes=(Cause("place", "DSE5", Counts(8, 90), Counts(5, 315), 0.003),),
+        change=Change("worse", "hit_or_miss", Counts(7, 96), Counts(6, 309), 0.004, day("2026-11-03")),
+        causes=Causes("found", 13, 13, ("place",), (Cause("place", "DSE5", Counts(8, 90), Counts(5, 315), 0.003, 8),)),
         coverage=Coverage(Span(AS_OF - 29, AS_OF), 27, (Span(day("2026-11-02"), day("2026-11-04")),), AS_OF),
         statements=(
             Beside(

@@ -1,20 +1,26 @@
-"""Measured speed, as ratios within one run: `make bench`, or `python tests/benchmarks NAME ...` for some of it.
+"""Measured speed, and how often the forecast was right: `make bench`, or `python tests/benchmarks NAME ...` for some.
 
 Each benchmark prints what it measured, what it is held against, the ratio and the bound. Times are medians of several
-alternating runs; bytecode is compiled first. Nothing fails here: a machine's noise is no test.
+alternating runs; bytecode is compiled first. Nothing fails here: a machine's noise is no test. `flights` and
+`drivers` print tables instead (docs/record.md); `--sample K` scores every K-th case.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import backtest
 import driver_year
+import drivers
 import fleet
+import flights
 import intake
 import objectives
 import quick_looks
@@ -26,20 +32,31 @@ BENCHMARKS: Mapping[str, Callable[[Path], list[Figure]]] = {
     "fleet": fleet.figures,
     "objectives": objectives.figures,
     "status": quick_looks.figures,
+    "backtest": backtest.figures,
 }
+RECORDS: Mapping[str, Callable[..., list[Figure]]] = {
+    "flights": flights.figures,
+    "drivers": drivers.figures,
+}  # how often it was right, and not how fast
 
 
-def main(names: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run the benchmarks named, all of them without a name."""
-    unknown = set(names) - set(BENCHMARKS)
-    if unknown:
-        print(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
-        return 2
+    parser = ArgumentParser(prog="python tests/benchmarks", description="Measured speed, and how often it was right.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="all, or of: " + ", ".join([*BENCHMARKS, *RECORDS]))
+    parser.add_argument("--sample", type=int, default=1, metavar="K", help="score every K-th case only")
+    asked = parser.parse_args(arguments)
+    known: dict[str, Callable[[Path], list[Figure]]] = {
+        **BENCHMARKS,
+        **{name: partial(record, sample=asked.sample) for name, record in RECORDS.items()},
+    }
+    if unknown := set(asked.names) - set(known):
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     compiled()
     print(f"{'what':58} {'measured':>10} {'against':>10} {'ratio':>7} {'at most':>8}")
-    for name in names or BENCHMARKS:
+    for name in asked.names or known:
         with tempfile.TemporaryDirectory() as folder:
-            for figure in BENCHMARKS[name](Path(folder)):
+            for figure in known[name](Path(folder)):
                 print(figure.line(), flush=True)
     return 0
 

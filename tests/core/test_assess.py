@@ -85,13 +85,17 @@ def test_bad_events_have_their_place_and_reason() -> None:
 
 def test_causes_stand_out_by_place_hour_and_weekday() -> None:
     """A station with all the late packages is named; coarse events and those without a place name none."""
-    rows = [late(index % 20, place="DSE5", delivered_at=at(AS_OF - index % 20, "18:00"), hour=18) for index in range(9)]
-    rows += [late(index % 20, late=0, place="DSD3", hour=10) for index in range(60)]
-    found = assessment(evidence(known_events(rows, "late_delivery")))
-    assert ("place", "DSE5", Counts(9, 9)) in [(one.column, one.value, one.counts) for one in found.causes]
-    assert ("hour", "18:00") in [(one.column, one.value) for one in found.causes]
-    assert assessment(evidence(events((AS_OF - 1, 9, 45), coarse=True))).causes == ()
-    assert assessment(evidence(events((AS_OF - 1, 9, 45)))).causes == ()
+    rows = [late(day % 20, place="DSE5", start_at=at(AS_OF - day % 20, "18:00")) for day in range(9)]
+    rows += [late(day % 20, late=0, place="DSD3", start_at=at(AS_OF - day % 20, "10:00")) for day in range(60)]
+    found = assessment(evidence(known_events(rows, "late_delivery"))).causes
+    assert found is not None
+    assert [(one.column, one.value, one.counts, one.beside) for one in found.named] == [
+        ("place", "DSE5", Counts(9, 9), (("start_hour", "18:00"),))
+    ]
+    assert assessment(evidence(events((AS_OF - 1, 9, 45), coarse=True))).causes is None
+    one_day = assessment(evidence(events((AS_OF - 1, 9, 45)))).causes
+    assert one_day is not None
+    assert one_day.verdict == "no_contrast"
 
 
 def test_a_window_that_cuts_a_row_says_so() -> None:
@@ -216,9 +220,10 @@ def test_the_stars_of_one_rating_are_one_sign() -> None:
     """Two ratings of one star are two bad units, not eight: neither a change nor a cause."""
     told = events(*[(AS_OF - 60 + index // 5, 0, 4) for index in range(200)], *[(AS_OF - 1, 4, 4)] * 2, (AS_OF, 0, 4))
     places = ["A"] * 200 + ["B"] * 3
-    found = assessment(evidence(replace(told, place=places, reason=places, hour=[None] * 203), objective=STARS))
+    found = assessment(evidence(replace(told, place=places, reason=places), objective=STARS))
     assert found.change is not None
-    assert (found.change.verdict, found.causes) == ("too_few", ())
+    assert found.causes is not None
+    assert (found.change.verdict, found.causes.verdict, found.causes.bad) == ("too_few", "too_few", 2)
 
 
 def test_points_of_one_violation_are_no_change() -> None:
@@ -226,8 +231,8 @@ def test_points_of_one_violation_are_no_change() -> None:
     rule = objective(window=Ledger(180, 200), limit=Fraction(100), limit_kind="count", scale="points")
     told = events(*[(AS_OF - 100 + index, 0, 5) for index in range(95)], (AS_OF - 3, 60, 60))
     none = [""] * 96
-    found = assessment(evidence(replace(told, place=none, reason=none, hour=[None] * 96), objective=rule))
-    assert (found.change, found.causes) == (None, ())
+    found = assessment(evidence(replace(told, place=none, reason=none), objective=rule))
+    assert (found.change, found.causes) == (None, None)
 
 
 def test_a_fan_leaves_out_what_its_window_forgives() -> None:

@@ -9,16 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from strikewatch.core.beta_binomial import beta_binomial_quantiles, upper_tail
-from strikewatch.core.change import capability, change, posterior, tails
+from change_looks import Drivers, creep, false_signals, found, share
+from strikewatch.core.beta_binomial import Ints, upper_tail
+from strikewatch.core.change import asked, capability, change, posterior, tails
 from strikewatch.core.model import Counts
+from strikewatch.core.scan import scan
 
 LIMIT = Fraction(4, 100)
 
 
-def days(*runs: tuple[int, int, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def days(*runs: tuple[int, int, int]) -> tuple[Ints, Ints]:
     """Arrays of bad events and units from runs of (days, bad a day, units a day)."""
     bad = [x for length, x, _ in runs for _ in range(length)]
     units = [n for length, _, n in runs for _ in range(length)]
@@ -27,41 +28,102 @@ def days(*runs: tuple[int, int, int]) -> tuple[NDArray[np.int64], NDArray[np.int
 
 CASES = [
     # as before, a tenth late
-    (days((60, 2, 20), (14, 2, 20)), "steady", "fails"),
+    (days((60, 2, 20), (14, 2, 20)), "steady", "fails", None),
     # five in a hundred: the limit lies inside what luck allows
-    (days((60, 1, 20), (14, 1, 20)), "steady", "hit_or_miss"),
-    # five times as many late
-    (days((60, 0, 20), (14, 2, 20)), "worse", "meets"),
+    (days((60, 1, 20), (14, 1, 20)), "steady", "hit_or_miss", None),
+    # from none to a tenth; only what came after is held against the limit
+    (days((60, 0, 20), (14, 2, 20)), "worse", "fails", 60),
     # from a tenth to none
-    (days((60, 2, 20), (14, 0, 20)), "better", "fails"),
+    (days((60, 2, 20), (14, 0, 20)), "better", "meets", 60),
+    # a change too young to be held against it
+    (days((60, 0, 30), (4, 3, 7)), "worse", "too_few", 60),
     # one bad event on top of none is luck
-    (days((60, 0, 20), (13, 0, 20), (1, 1, 20)), "steady", "meets"),
-    # ten days of work in all
-    (days((10, 1, 20)), "too_few", "hit_or_miss"),
-    # no work lately
-    (days((60, 1, 30), (14, 0, 0)), "too_few", "hit_or_miss"),
-    # nothing at all
-    (days(), "too_few", "too_few"),
-    # only bad ones
-    (days((40, 3, 3)), "steady", "fails"),
-    # no bad one in forty-five: not enough to promise 4 %
-    (days((45, 0, 1)), "steady", "hit_or_miss"),
+    (days((60, 0, 20), (13, 0, 20), (1, 1, 20)), "steady", "meets", None),
+    # two months ago it became ten times as bad: a change no more, but where the way of working begins
+    (days((60, 1, 50), (60, 10, 50)), "steady", "fails", 60),
+    # back to good for two weeks after four bad months
+    (days((60, 1, 50), (100, 10, 50), (14, 1, 50)), "better", "meets", 160),
 ]
 
 
-@pytest.mark.parametrize(("counts", "verdict", "able"), CASES)
-def test_verdicts(counts: tuple[NDArray[np.int64], NDArray[np.int64]], verdict: str, able: str) -> None:
-    """A change is called only where luck hardly does it; the long run is held against the limit on its own."""
+@pytest.mark.parametrize(("counts", "verdict", "able", "since"), CASES)
+def test_verdicts(counts: tuple[Ints, Ints], verdict: str, able: str, since: int | None) -> None:
+    """A change is called, and dated, only where luck hardly does it; the limit is held against what came since."""
     found = change(*counts, limit=LIMIT)
-    assert (found.verdict, found.capability) == (verdict, able)
+    assert (found.verdict, found.capability, found.since) == (verdict, able, since)
+    assert found.p_value is not None
+    if since and verdict != "steady":
+        assert found.recent == Counts(int(counts[0][since:].sum()), int(counts[1][since:].sum()))
+
+
+ODD = [
+    # nothing at all, three days, ten days
+    (days(), "too_few", "too_few"),
+    (days((3, 1, 3)), "too_few", "too_few"),
+    (days((10, 1, 20)), "too_few", "hit_or_miss"),
+    # no bad one ever: not enough to promise 4 %, enough
+    (days((45, 0, 1)), "steady", "hit_or_miss"),
+    (days((90, 0, 15)), "steady", "meets"),
+    # only bad ones
+    (days((90, 3, 3)), "steady", "fails"),
+    # a month without work, and a week back after it
+    (days((60, 1, 30), (30, 0, 0)), "too_few", "hit_or_miss"),
+    (days((60, 1, 30), (30, 0, 0), (7, 1, 30)), "steady", "hit_or_miss"),
+    # one day with nine tenths of all, as the rest, and with six times their rate: clumps do that
+    (days((45, 1, 20), (1, 405, 8100), (14, 1, 20)), "steady", "hit_or_miss"),
+    (days((45, 1, 100), (1, 500, 8100), (14, 1, 100)), "steady", "hit_or_miss"),
+    # a single day on which all went wrong
+    (days((60, 0, 20), (1, 20, 20)), "steady", "meets"),
+]
+
+
+@pytest.mark.parametrize(("counts", "verdict", "able"), ODD)
+def test_odd_work_gives_sense(counts: tuple[Ints, Ints], verdict: str, able: str) -> None:
+    """Never a change, never a promise from next to nothing, never a failure."""
+    found = change(*counts, limit=LIMIT)
+    assert (found.verdict, found.capability, found.since) == (verdict, able, None)
     assert found.recent + found.before == Counts(int(counts[0].sum()), int(counts[1].sum()))
     assert (found.p_value is None) == (verdict == "too_few")
 
 
-def test_only_the_last_180_days_before_are_compared() -> None:
-    """What lies further back is neither luck nor change."""
-    found = change(*days((200, 20, 20), (180, 0, 20), (14, 0, 20)), limit=None)
-    assert (found.before, found.verdict, found.capability) == (Counts(0, 3600), "steady", "no_limit")
+def test_only_the_last_222_days_are_looked_at() -> None:
+    """What lies further back is neither luck nor change, nor the way of working."""
+    bad, units = days((200, 20, 20), (208, 0, 20), (14, 0, 20))
+    found = change(bad, units, limit=LIMIT, days=np.arange(20_000, 20_422))
+    assert (found.before, found.verdict, found.capability, found.since) == (Counts(0, 4160), "steady", "meets", None)
+
+
+def test_the_day_is_one_of_those_given() -> None:
+    """Days that no file covers are left out of the arrays, not of the calendar."""
+    bad, units = days((60, 0, 20), (14, 2, 20))
+    numbers = np.concatenate([np.arange(20_000, 20_050), np.arange(20_060, 20_084)])
+    assert change(bad, units, limit=LIMIT, days=numbers).since == 20_070
+
+
+def test_clumps_ask_for_more() -> None:
+    """Told that days clump, the same work proves less: neither a change nor that the limit is met."""
+    work = days((60, 1, 20), (6, 4, 20))
+    assert [change(*work, limit=LIMIT, correlation=one).verdict for one in (0.0, 0.3)] == ["worse", "steady"]
+    clean = days((12, 0, 20))
+    assert [capability(*clean, LIMIT, correlation=one) for one in (0.0, 0.3)] == ["meets", "hit_or_miss"]
+    p_values = [
+        change(*days((60, 1, 20), (14, 2, 20)), limit=None, correlation=one).p_value for one in (0.0, 0.03, 0.3)
+    ]
+    assert p_values == sorted(p_values, key=lambda one: one or 0)
+
+
+def test_stars_change_as_ratings_do() -> None:
+    """Five parts of one unit say as much as the unit."""
+    bad, units = days((60, 0, 20), (14, 2, 20))
+    one, five = change(bad, units, limit=LIMIT), change(5 * bad, 5 * units, limit=LIMIT, parts=5)
+    assert (five.verdict, five.capability, five.since) == (one.verdict, one.capability, one.since)
+    assert (five.recent.numerator, five.recent.denominator) == (5 * one.recent.numerator, 5 * one.recent.denominator)
+
+
+@pytest.mark.parametrize(("units", "times"), [(0, 1), (150, 1), (300, 1.231), (1500, 1.995)])
+def test_more_work_asks_for_more_evidence(units: int, times: float) -> None:
+    """Up to 150 units in 14 days nothing, from there by a power of 0.3."""
+    assert asked(units) == pytest.approx(times, abs=0.001)
 
 
 @pytest.mark.parametrize(("bad", "able"), [(0, "hit_or_miss"), (1, "fails"), (40, "fails")])
@@ -97,51 +159,39 @@ def test_a_tiny_correlation_is_the_binomial() -> None:
     assert upper_tail(5, 20, 0.1, 1e-7) == pytest.approx(exact, rel=1e-4)
 
 
-@given(st.integers(1, 60), st.floats(0.01, 0.99), st.floats(0.005, 0.5))
+@given(st.integers(40, 120), st.integers(1, 40), st.integers(0, 3), st.integers(0, 3), st.data())
 @settings(max_examples=50)
-def test_draws_are_the_quantiles_of_the_tail(units: int, mean: float, correlation: float) -> None:
-    """Each uniform falls into the step of its count."""
-    chance = (np.arange(50) + 0.5) / 50
-    row = np.zeros(50, np.int64)
-    drawn = beta_binomial_quantiles(chance, row, np.array([units]), np.array([mean]), correlation)
-    for u, k in zip(chance.tolist(), drawn.tolist(), strict=True):
-        assert 1 - upper_tail(k + 1, units, mean, correlation) >= u - 1e-9 if k < units else True
-        assert 1 - upper_tail(k, units, mean, correlation) < u + 1e-9
+def test_one_more_bad_event_today_never_looks_better(
+    length: int, recent: int, before: int, after: int, data: st.DataObject
+) -> None:
+    """It raises the evidence of a turn to worse (but for 3 %, what the grid is shifted by) and its exact tail."""
+    bad, units = days((length, before, 15), (recent, after, 15))
+    bad += np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(bad), max_size=len(bad))))
+    more = bad + (np.arange(len(bad)) == len(bad) - 1)
+    less, now = scan(bad, units, 0.03), scan(more, units, 0.03)
+    assert now.worse >= 0.97 * less.worse
+    assert now.better * 0.97 <= less.better
+    old = slice(0, length)
+    assert tails(more, units, old)[0] <= tails(bad, units, old)[0]
+    assert tails(more, units, old)[1] >= tails(bad, units, old)[1]
 
 
-@pytest.mark.parametrize("units", [150, 400, 5000])
-def test_a_large_day_keeps_mean_and_variance(units: int) -> None:
-    """Bundles change neither; more than all never goes bad."""
-    chance = (np.arange(20_000) + 0.5) / 20_000
-    drawn = beta_binomial_quantiles(chance, np.zeros(20_000, np.int64), np.array([units]), np.array([0.05]), 0.03)
-    assert drawn.mean() == pytest.approx(units * 0.05, rel=0.01)
-    assert drawn.var() == pytest.approx(units * 0.05 * 0.95 * (1 + (units - 1) * 0.03), rel=0.03)
-    assert drawn.max() <= units
+@pytest.mark.parametrize(("week", "true"), [(7, 0.03), (5, 0.0)])
+def test_false_signals_are_rare(week: int, true: float) -> None:
+    """Looked at daily, 15 units a day, 2 %: at most one a year, where a three-sigma chart gives six or more."""
+    ours, _, chart = false_signals(Drivers(week=week, correlation=true), 6)
+    assert ours <= 1.0
+    assert chart >= 6
 
 
-@given(st.integers(0, 13), st.integers(0, 5))
-def test_one_more_bad_event_lately_never_looks_better(day: int, bad: int) -> None:
-    """It raises neither the chance that luck did it nor the verdict."""
-    before, units = days((60, 1, 20), (14, bad, 20))
-    after = before + (np.arange(74) == 60 + day)
-    assert tails(after, units, 14)[0] <= tails(before, units, 14)[0]
-    assert tails(after, units, 14)[1] >= tails(before, units, 14)[1]
+@pytest.mark.parametrize(("week", "true"), [(5, 0.03), (7, 0.03), (5, 0.0), (7, 0.0)])
+def test_half_of_all_lasting_steps_are_found_in_two_weeks(week: int, true: float) -> None:
+    """From 2 % to 7 %, whether days clump or not, in weeks of five days and of seven; and the day named is near."""
+    times = found(Drivers(week=week, correlation=true), 60, [0.07] * 14)
+    assert share(times) >= 0.5
+    assert abs(np.median([late for until, late in times if until <= 14])) <= 3
 
 
-def false_signals(drivers: int, per_day: int, correlation: float, *, rate: float = 0.02) -> float:
-    """Signals a year where nothing changed: each day's check, a signal being a turn to worse or better."""
-    random, signals, history = np.random.default_rng(11), 0, 194
-    for _ in range(drivers):
-        s = 1 / correlation - 1 if correlation else 1e9
-        units = random.poisson(per_day, history + 365)
-        bad = random.binomial(units, random.beta(rate * s, (1 - rate) * s, len(units)))
-        said = [
-            change(bad[t - history : t], units[t - history : t], limit=None).verdict for t in range(history, len(units))
-        ]
-        signals += sum(now != before and now != "steady" for before, now in zip(["steady", *said], said, strict=False))
-    return signals / drivers
-
-
-def test_false_signals_are_rare() -> None:
-    """Checked daily at 15 units a day and 2 %, with days that clump: at most about one a year."""
-    assert false_signals(15, 15, 0.03) <= 1.0
+def test_a_slow_creep_does_not_hide_itself() -> None:
+    """From 2 % to 7 % over sixty days: nine in ten are found before it has lasted three weeks more."""
+    assert share(found(Drivers(), 30, [*creep(60), *[0.07] * 21]), 81) >= 0.9

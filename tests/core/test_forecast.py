@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -15,55 +14,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from builders import objective
+from outlooks import AS_OF, forecast_of, outlook, steady
 from strikewatch.core import forecast as ahead_of
-from strikewatch.core import outlook as outlooks
+from strikewatch.core import outlook as looked
 from strikewatch.core.assessment import Forecast
 from strikewatch.core.forecast import forecasts
 from strikewatch.core.model import LastN, RollingDays, Window
 from strikewatch.core.outlook import Outlook
+from strikewatch.core.process import STRATA, Process, history, processes, said_before
+from strikewatch.core.volume import daily_volume, scenario_units, volume_spread
 
-AS_OF = 20_000
 HORIZON = 28
 WEEK = RollingDays(7)
-Event = tuple[int, int, int]  # days before as_of, bad, units
-
-
-LIMITS = ("limit", "limit_kind", "comparator", "minimum_volume", "count_limit", "count_until", "minimum_buyers")
-
-
-def outlook(events: Sequence[Event], days: int, **changes: Any) -> Outlook:
-    """A case over `days` days, all known, from events in any order."""
-    events = sorted(events, reverse=True)
-    numerator, denominator = np.zeros(days, np.int64), np.zeros(days, np.int64)
-    for age, bad, units in events:
-        numerator[days - 1 - age] += bad
-        denominator[days - 1 - age] += units
-    given_: dict[str, Any] = {
-        "window": RollingDays(30),
-        "rule": objective(**{name: changes.pop(name) for name in LIMITS if name in changes}),
-        "as_of": AS_OF,
-        "first_day": AS_OF - days + 1,
-        "numerator": numerator,
-        "denominator": denominator,
-        "known": np.ones(days, np.bool_),
-        "expected": np.zeros(days),
-        "queue_numerator": np.array([bad for _, bad, _ in events], np.int64),
-        "queue_denominator": np.array([units for _, _, units in events], np.int64),
-    }
-    return Outlook(**(given_ | changes))
-
-
-def steady(days: int, units: int, every: int, **changes: Any) -> Outlook:
-    """`units` single events a day, the last of each `every`-th day bad (0: never)."""
-    events = [
-        (age, int(bool(every) and age % every == 0 and unit == 0), 1) for age in range(days) for unit in range(units)
-    ]
-    return outlook(events, days, **changes)
-
-
-def forecast_of(case: Outlook) -> Forecast:
-    return forecasts([case])[0]
 
 
 @st.composite
@@ -102,7 +64,7 @@ def spread_evenly(bad: int, units: int) -> list[int]:
     return [after - before for before, after in pairwise(upto)]
 
 
-def naive_days(case: Outlook, bad: NDArray[np.int64], slots: outlooks.OpenDays, scenario: int) -> dict[int, list[int]]:
+def naive_days(case: Outlook, bad: NDArray[np.int64], slots: looked.OpenDays, scenario: int) -> dict[int, list[int]]:
     """Day -> its units in order, each 0 or 1 (more, where a provisional bad event falls on a bad one)."""
     queue = [
         unit
@@ -130,16 +92,15 @@ def naive_window(window: Window, days: dict[int, list[int]], judged: int) -> tup
     return sum(held), len(held)
 
 
-@given(cases(), st.integers(0, outlooks.SCENARIOS - 1), st.integers(0, ahead_of.STRATA - 1))
+@given(cases(), st.integers(0, looked.SCENARIOS - 1), st.integers(0, STRATA - 1))
 @settings(max_examples=120, deadline=None)
 def test_windows_ahead_equal_a_naive_recount(case: Outlook, scenario: int, stratum: int) -> None:
     """On any path and day the window holds what counting it unit by unit gives, and is breached where that is."""
     ahead = AS_OF + np.arange(1, HORIZON + 1)
     slots = ahead_of.open_days(case, ahead)
-    rolling = isinstance(case.window, RollingDays)
-    view = (outlooks.span_view if rolling else outlooks.last_view)(case, case.window, slots, ahead)  # type: ignore[arg-type]
-    bad = ahead_of.new_bad(case, slots)
-    counted = outlooks.bad_in_window(view, bad)
+    view = looked.view_of(case, slots, ahead)
+    bad = ahead_of.new_bad([case], [slots], processes([case]))[0]
+    counted = view.counted(bad)
     least = ahead_of.least_breaching(case, view.units)
     days = naive_days(case, bad[:, scenario, stratum], slots, scenario)
     for index, judged in enumerate(ahead.tolist()):
@@ -160,7 +121,7 @@ def naive_breach(case: Outlook, numerator: int, denominator: int) -> bool:
 @given(cases(), st.data())
 @settings(max_examples=60, deadline=None)
 def test_a_good_event_turned_bad_never_lowers_a_probability(case: Outlook, data: st.DataObject) -> None:
-    """Nor does it lower any line of the fan."""
+    """Nor does it lower any line of the fan; what was estimated of the process is held."""
     case = replace(case, expected=case.expected * isinstance(case.window, RollingDays))
     good = np.flatnonzero(case.queue_numerator < case.queue_denominator)
     assume(good.size)
@@ -171,7 +132,7 @@ def test_a_good_event_turned_bad_never_lowers_a_probability(case: Outlook, data:
         numerator=case.numerator + (np.arange(len(case.known)) == day),
         queue_numerator=case.queue_numerator + (np.arange(len(case.queue_numerator)) == chosen),
     )
-    before, after = forecasts([case, worse])
+    before, after = forecasts([case, worse], held=processes([case]) * 2)
     assert all(after.probability[days] >= before.probability[days] for days in (7, 14, 28))
     assert all(b >= a for x, y in zip(before.fan, after.fan, strict=True) for a, b in zip(x, y, strict=True))
 
@@ -208,34 +169,71 @@ def tail_by_gamma(bad: int, units: int, a: float, b: float) -> float:
     return sum(math.comb(units, k) * math.exp(beta(k + a, units - k + b) - beta(a, b)) for k in range(bad, units + 1))
 
 
+def said_of(case: Outlook, held: Process) -> list[tuple[float, float, float]]:
+    """Weight, a and b of each memory's Beta."""
+    a, b = (side[0, 0].tolist() for side in said_before([case], [held], history([case]), newest=True))
+    return list(zip(held.memory, a, b, strict=True))
+
+
 @pytest.mark.parametrize(("limit", "units", "every"), [(1, 10, 4), (2, 10, 4), (4, 40, 1), (3, 12, 2)])
 def test_one_day_ahead_is_the_beta_binomial_tail(limit: int, units: int, every: int) -> None:
-    """A window of one day with a count limit: the tail given the rate, averaged over Beta(a, b) and the volumes."""
+    """A window of one day with a count limit: the tail given the rate, averaged over all memories and volumes."""
     case = steady(28, units, every, window=RollingDays(1), limit_kind="count", limit=Fraction(limit), comparator=">=")
-    weights = 0.5 ** (np.arange(28) / 28)
-    older = 30 / (units * (1 - weights).sum())
-    share = weights / (1 + 0.03 * (units - 1)) + (1 - weights) * older
-    bad = np.array([age % every == 0 for age in range(28)])
-    a, b = 0.5 + (share * bad).sum(), 15.5 + (share * (units - bad)).sum()
-    volumes = ahead_of.scenario_units(np.full(28, float(units)))[0].tolist()
-    rates = (np.arange(400) + 0.5) / 400
-    density = rates ** (a - 1) * (1 - rates) ** (b - 1)
-    s = 1 / 0.03 - 1
+    held = processes([case])[0]
+    volumes = scenario_units(np.full(28, float(units)), volume_spread(case))[0].tolist()
+    rates = (np.arange(2000) + 0.5) / 2000
+    density = np.zeros(2000)
+    for weight, a, b in said_of(case, held):
+        shape = np.exp((a - 1) * np.log(rates) + (b - 1) * np.log(1 - rates))
+        density += weight * shape / shape.sum()
+    s = 1 / held.correlation - 1
     tails = {
         n: sum(w * tail_by_gamma(limit, n, s * p, s * (1 - p)) for p, w in zip(rates, density, strict=True))
         for n in set(volumes)
     }
-    expected = sum(tails[n] for n in volumes) / len(volumes) / density.sum()
+    expected = sum(tails[n] for n in volumes) / len(volumes)
     found = forecasts([case], horizons=(1,))[0].probability[1]
     assert found == pytest.approx(expected, abs=0.02)
 
 
-def test_the_rate_is_the_posterior_of_recent_counts() -> None:
-    """Without bad events the mean rate of 40 units a day over 28 days is 1/2 over all that counts."""
-    strata = ahead_of.rate_strata(steady(28, 40, 0))
-    weights = 0.5 ** (np.arange(28) / 28)
-    counted = (40 * weights / (1 + 39 * 0.03)).sum() + 30
-    assert strata.mean() == pytest.approx(0.5 / (16 + counted), rel=0.05)
+def simulated(case: Outlook, held: Process, paths: int, days: int, *, seed: int = 5) -> float:
+    """The chance of a breach of a rolling window within `days`, drawn path by path with numpy's own generators."""
+    random, hits = np.random.default_rng(seed), 0
+    ahead = case.as_of + np.arange(1, days + 1)
+    memories = said_of(case, held)
+    expected, spread = daily_volume(case, ahead), volume_spread(case)
+    variance = spread**2 + 1 / max(28 * float(expected.mean()), 1)
+    strength = 1 / held.correlation - 1
+    assert isinstance(case.window, RollingDays)
+    for _ in range(paths):
+        _, a, b = memories[random.choice(3, p=held.memory)]
+        rate = random.beta(a, b)
+        scale = math.exp(math.sqrt(variance) * random.normal() - variance / 2)
+        running = np.floor(np.cumsum(expected) * scale + random.random()).astype(int)
+        units = np.diff(running, prepend=0)
+        bad = random.binomial(units, random.beta(rate * strength + 1e-12, (1 - rate) * strength + 1e-12, days))
+        x, n = np.concatenate([case.numerator, bad]), np.concatenate([case.denominator, units])
+        held_days = [slice(max(end - case.window.days, 0), end) for end in range(len(case.numerator) + 1, len(x) + 1)]
+        hits += any(naive_breach(case, int(x[part].sum()), int(n[part].sum())) for part in held_days)
+    return hits / paths
+
+
+@pytest.mark.parametrize(
+    ("days", "units", "every", "changes"),
+    [
+        (120, 15, 3, {}),
+        (60, 4, 9, {"limit": Fraction(1, 20)}),
+        (200, 30, 2, {"window": RollingDays(14), "limit": Fraction(3, 100)}),
+        (40, 2, 15, {"limit": Fraction(1, 8), "minimum_volume": 20}),
+        (90, 12, 4, {"window": RollingDays(7), "limit_kind": "count", "limit": Fraction(4)}),
+    ],
+)
+def test_a_forecast_agrees_with_brute_force(days: int, units: int, every: int, changes: dict[str, Any]) -> None:
+    """The same process drawn path by path gives the same chance, within sampling error."""
+    case = steady(days, units, every, **changes)
+    found = forecasts([case])[0].probability[14]
+    drawn = simulated(case, processes([case])[0], 3000, 14)
+    assert found == pytest.approx(drawn, abs=0.015 + 3 * math.sqrt(drawn * (1 - drawn) / 3000))
 
 
 CERTAIN = [

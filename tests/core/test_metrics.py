@@ -424,13 +424,13 @@ def test_needs_name_what_a_record_carries() -> None:
 
 
 def test_events_carry_their_causes() -> None:
-    """An event keeps its key, place, reason, hour and whether it was excused."""
+    """An event keeps its key, place, reason, the time that tells its hour and whether it was excused."""
     found = known_events(
-        [record(key="p1", delivered_day=D, late=1, place="DSE5", reason="traffic", hour=18, excused=True)],
+        [record(key="p1", delivered_at=at(D, "18:20"), late=1, place="DSE5", reason="traffic", excused=True)],
         "late_delivery",
     )
-    assert (list(found.key), list(found.place), list(found.reason), list(found.hour)) == (
-        ["p1"], ["DSE5"], ["traffic"], [18],
+    assert (list(found.key), list(found.place), list(found.reason), list(found.wall), found.wall_of) == (
+        ["p1"], ["DSE5"], ["traffic"], [18 * 60 + 20], ["delivered"],
     )  # fmt: skip
     assert found.excused.tolist() == [True]
 

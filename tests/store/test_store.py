@@ -284,6 +284,7 @@ def test_a_zone_is_rebuilt_for_its_account_alone(store: Store, tmp_path: Path) -
         taken(store, tmp_path, package(due="2026-08-30 02:00"), mapping=TIMED, account=account)
     store.set_zone("flex", "America/Los_Angeles")
     assert [hour for _, hour in rows_of(store, "records", "account, hour")] == [19, 2]
+    assert [store.zone(account) for account in ("flex", "other", "nobody")] == ["America/Los_Angeles", "UTC", "UTC"]
 
 
 def test_names_and_texts_are_quoted(store: Store) -> None:

@@ -3,6 +3,8 @@
     beginning   init, demo
     daily       ingest, run, report, watch
     asking      status, check, explain
+    what_if     what-if
+    backtest    backtest
     keeping     note, rejects, mails
     marking     excuse, dispute
     packs       policy list, show, check
@@ -23,7 +25,7 @@ from typing import Annotated
 import typer
 
 from strikewatch import __version__
-from strikewatch.cli import asking, beginning, daily, keeping, marking, packs
+from strikewatch.cli import asking, backtest, beginning, daily, keeping, marking, packs, what_if
 from strikewatch.cli.exits import Guarded
 from strikewatch.cli.options import Wishes
 
@@ -58,6 +60,6 @@ def strikewatch(
     ctx.obj = Wishes(config)
 
 
-for theme in (beginning, daily, asking, keeping, marking):
+for theme in (beginning, daily, asking, what_if, backtest, keeping, marking):
     theme.add_to(app)
 app.add_typer(packs.app, name="policy")

@@ -32,7 +32,8 @@ class Events:
     """Arrays of equal length, oldest first: day, bad and counted units, whether one stands for a whole period.
 
     `minute` (minutes since 1970, UTC, -1 where only the day is known), `disputed` and the texts may be left out
-    (length 0). `clock` holds days and units of another unit that a last-N window counts by, oldest first.
+    (length 0). `wall` is the minute of the day by the account's own clock of the moment named in `wall_of`, blank where
+    no time is known. `clock` holds days and units of another unit that a last-N window counts by, oldest first.
     """
 
     day: Integers
@@ -43,7 +44,8 @@ class Events:
     key: Sequence[str] = field(default=())
     place: Sequence[str] = field(default=())
     reason: Sequence[str] = field(default=())
-    hour: Sequence[int | None] = field(default=())
+    wall: Sequence[int | None] = field(default=())
+    wall_of: Sequence[str] = field(default=())
     segment: Sequence[str] = field(default=())
     item: Sequence[str] = field(default=())
     buyer: Sequence[str] = field(default=())
@@ -66,7 +68,7 @@ class Events:
 
 
 ARRAYS = ("day", "numerator", "denominator", "coarse", "excused", "disputed", "minute")
-TEXTS = ("key", "place", "reason", "hour", "segment", "item", "buyer")
+TEXTS = ("key", "place", "reason", "wall", "wall_of", "segment", "item", "buyer")
 
 
 def part(events: Events, index: Integers) -> Events:

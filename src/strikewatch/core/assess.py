@@ -1,6 +1,7 @@
 """One objective on one day: everything that is said about it.
 
     assess     evidence -> assessments, all of an account at once
+    figures    what of it a level needs: looking back on many days stops there
 
 How the evidence is looked at ahead is in `ahead`; the level and the sentence that gives its reason in `verdict`.
 """
@@ -11,19 +12,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from strikewatch.core import nowcast
-from strikewatch.core.ahead import HISTORY_DAYS, expected, foreseen, outlook, share
+from strikewatch.core.ahead import HISTORY_DAYS, expected, forecasts_of, share
 from strikewatch.core.arrays import Flags, daily, pace
-from strikewatch.core.assessment import Assessment, BadEvent, Cause, Change, Provisional, Without
-from strikewatch.core.causes import causes
+from strikewatch.core.assessment import Assessment, BadEvent, Change, Provisional, Without
+from strikewatch.core.cause_frame import causes_of
 from strikewatch.core.change import change
 from strikewatch.core.coverage import coverage, covers, whole_days
 from strikewatch.core.day_spans import Spanned, let_go
 from strikewatch.core.evidence import Evidence, LevelRules
-from strikewatch.core.facts import Span, date_of
-from strikewatch.core.forecast import forecasts
+from strikewatch.core.facts import Span
 from strikewatch.core.grammar import IdleDays, LastN, Ledger
 from strikewatch.core.leaving import events_left_by, leave_dates, room
 from strikewatch.core.limits import budget, is_breach, rate_that_holds, tier_of
@@ -33,8 +32,6 @@ from strikewatch.core.recovery import recovery
 from strikewatch.core.statements import PACE_WINDOW
 from strikewatch.core.windows import history, inside, last_units, projected, resolved, span, window_counts
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 
 def assess(account: str, cases: Sequence[Evidence], as_of: int, rules: LevelRules) -> list[Assessment]:
     """The assessments of an account's objectives on `as_of`, in the order given.
@@ -43,21 +40,17 @@ def assess(account: str, cases: Sequence[Evidence], as_of: int, rules: LevelRule
     """
     main = [case for case in cases if not case.objective.variant_of]
     first = [_measured(account, case, as_of, rules) for case in main]
-    ahead = [index for index, case in enumerate(main) if foreseen(case, as_of)]
-    told = dict(zip(ahead, forecasts([outlook(main[index], as_of) for index in ahead]), strict=True))
+    told = forecasts_of(main, as_of)
     levelled = [judged(case, first[index], told.get(index), rules) for index, case in enumerate(main)]
     found = [with_score(case, one, levelled, rules) for case, one in zip(main, levelled, strict=True)]
     return [replace(one, variants=variants(one, cases, as_of, rules)) for one in found]
 
 
-def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> Assessment:
-    """Everything but forecast and level."""
+def figures(account: str, case: Evidence, as_of: int) -> Assessment:
+    """Counts, coverage and room left: all that a level needs but the forecast."""
     objective, events = case.objective, case.events
     counts = window_counts(objective.window, events, as_of)
     asked = span(objective.window, events, as_of)
-    units_a_day = _pace(case, as_of)
-    leaves = leave_dates(objective.window, events, as_of, units_a_day=_clock_pace(case, as_of, units_a_day))
-    left = room(objective, events, counts, as_of)
     tier = tier_of(objective, counts)
     return Assessment(
         account=account,
@@ -71,22 +64,34 @@ def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> As
         window=asked,
         tier=tier.name if tier else None,
         word=case.word,
+        events_left=room(objective, events, counts, as_of),
+        coverage=coverage(whole_days(_asked(case, asked), as_of), case.covered),
+        segment=case.segment,
+        notes=case.notes,
+    )
+
+
+def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> Assessment:
+    """Everything but forecast and level."""
+    found = figures(account, case, as_of)
+    objective, events, counts = case.objective, case.events, found.counts
+    units_a_day = _pace(case, as_of)
+    leaves = leave_dates(objective.window, events, as_of, units_a_day=_clock_pace(case, as_of, units_a_day))
+    return replace(
+        found,
         budget=budget(objective, counts.denominator) if counts.denominator else None,
-        events_left=left,
-        events_left_by=events_left_by(objective, leaves, as_of, left=left),
+        events_left_by=events_left_by(objective, leaves, as_of, left=found.events_left),
         leave_dates=leaves,
         recovery=recovery(objective, events, as_of, units_a_day=units_a_day),
         projected=projected(objective.window, events, as_of),
         provisional=_provisional(case, as_of),
         change=_change(case, counts, as_of),
-        causes=_causes(case, as_of),
-        coverage=coverage(whole_days(_asked(case, asked), as_of), case.covered),
+        causes=causes_of(case, as_of),
         statements=case.statements,
         excused=_without(case, case.events.excused, as_of),
         disputed=_without(case, case.events.contested, as_of),
         history=history(objective.window, events, as_of, days=rules.history_days),
         bad_events=_bad_events(case, as_of),
-        segment=case.segment,
         notes=(*case.notes, *_cut_note(case, as_of)),
     )
 
@@ -149,35 +154,8 @@ def _change(case: Evidence, counts: Counts, as_of: int) -> Change | None:
         return change(np.zeros(0, np.int64), np.zeros(0, np.int64), limit=limit, parts=objective.parts)
     first, last = _settled_days(case, as_of)
     bad, counted = daily(events, first, last)
-    known = np.array([covers(case.covered, day) for day in range(first, last + 1)], np.bool_)
-    return change(bad[known], counted[known], limit=limit, parts=objective.parts)
-
-
-def _causes(case: Evidence, as_of: int) -> tuple[Cause, ...]:
-    """What carries more than its share, among the events of the window that stand for no whole period.
-
-    A rating that lost any star counts as one bad unit; points, of which one violation costs many, tell nothing.
-    """
-    events, parts = case.events, case.objective.parts
-    if case.objective.balance:
-        return ()
-    bad, counted = inside(case.objective.window, events, as_of)
-    counted = -(-counted // parts)
-    bad = np.minimum(bad, counted)
-    held = np.flatnonzero((counted > 0) & ~events.coarse).tolist()
-    if not bad[held].sum() or not len(events.place):
-        return ()
-    frame = pd.DataFrame(
-        {
-            "numerator": bad[held],
-            "denominator": counted[held],
-            "place": [events.place[index] or None for index in held],
-            "reason": [events.reason[index] or None for index in held],
-            "weekday": [WEEKDAYS[date_of(int(events.day[index])).weekday()] for index in held],
-            "hour": [f"{events.hour[index]:02d}:00" if events.hour[index] is not None else None for index in held],
-        }
-    )
-    return causes(frame, ("place", "weekday", "hour", "reason"))
+    days = np.array([day for day in range(first, last + 1) if covers(case.covered, day)], np.int64)
+    return change(bad[days - first], counted[days - first], limit=limit, days=days, parts=objective.parts)
 
 
 def _without(case: Evidence, marked: Flags, as_of: int) -> Without | None:

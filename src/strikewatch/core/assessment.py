@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from strikewatch.core.facts import RateRange, Span
@@ -76,7 +77,8 @@ class Forecast:
 class Change:
     """Luck or change, and whether the process can meet the limit.
 
-    `verdict`: too_few, steady, worse, better; `capability`: too_few, meets, hit_or_miss, fails, no_limit.
+    `verdict`: too_few, steady, worse, better; `capability`: too_few, meets, hit_or_miss, fails, no_limit. `since` is
+    the likeliest day on which the way of working that capability judges began, None where no change was found.
     """
 
     verdict: str
@@ -84,17 +86,53 @@ class Change:
     recent: Counts = Counts()
     before: Counts = Counts()
     p_value: float | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A value of a cause column that carries more than its share of bad events; p is corrected for many comparisons."""
+    """A value of a cause column that carries more than its share of bad events; p is corrected for many comparisons.
+
+    `within` is a second column and value that hold at the same time, where one alone does not explain it. `beside` are
+    others that go with the same bad events, so that nobody can tell which it is. `held` are its bad events inside the
+    window, `otherwise` is the window's rate if its units went as the rest do.
+    """
 
     column: str
     value: str
     counts: Counts
     rest: Counts
     p_value: float
+    held: int = 0
+    otherwise: Fraction | None = None
+    within: tuple[str, str] | None = None
+    beside: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A value that most of the bad events have, of a column that is filled in only where it went badly: no test."""
+
+    column: str
+    value: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """What was found when looking for what goes with the `bad` events.
+
+    `verdict`: too_few, no_contrast, nothing, found. `columns` are those compared. More than the window may be looked
+    at: `held` of the bad events lie in it, `since` is the first day looked at where that lies before it.
+    """
+
+    verdict: str
+    bad: int
+    held: int = 0
+    columns: tuple[str, ...] = ()
+    named: tuple[Cause, ...] = ()
+    shares: tuple[Share, ...] = ()
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +240,7 @@ class Assessment:
     provisional: Provisional | None = None
     forecast: Forecast | None = None
     change: Change | None = None
-    causes: tuple[Cause, ...] = ()
+    causes: Causes | None = None  # None where nothing could be looked at
     coverage: Coverage = Coverage(None, 0)
     statements: tuple[Beside, ...] = ()
     excused: Without | None = None

@@ -1,8 +1,8 @@
 """Beta-binomial counts: bad events of days that clump.
 
     upper_tail                P(X >= k)
-    uniforms                  the fixed table that every forecast draws from
-    beta_binomial_quantiles   counts drawn from uniforms, for many days at once
+    ranks                     the fixed table that every forecast draws from
+    quantile_rows             counts at evenly spaced quantiles, for many days at once
 
 Bad days clump: one late block spoils thirty packages. All counts here are beta-binomial with a correlation between two
 units of one day, never independent coin flips.
@@ -11,6 +11,7 @@ units of one day, never independent coin flips.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,47 +40,44 @@ def upper_tail(bad: int, units: int, mean: float, correlation: float) -> float:
 
 
 @lru_cache(maxsize=1024)
-def uniforms(offset: int, scenarios: int, strata: int) -> Floats:
-    """The uniforms of the day `offset` days after as_of [scenarios, strata], one in each of as many equal parts."""
+def ranks(offset: int, scenarios: int, strata: int) -> Ints:
+    """Which quantile each path draws on the day `offset` days after as_of [scenarios, strata]: each one once."""
     random = np.random.default_rng((SEED, abs(offset), int(offset > 0)))
-    paths = scenarios * strata
-    drawn = (random.permutation(paths) + random.random(paths)) / paths
+    drawn = random.permutation(scenarios * strata).reshape(scenarios, strata)
     drawn.flags.writeable = False
-    return drawn.reshape(scenarios, strata)
+    return drawn
 
 
-def beta_binomial_quantiles(chance: Floats, row: Ints, trials: Ints, mean: Floats, correlation: float) -> Ints:
-    """The smallest k with P(X <= k) >= chance for each element, X with `trials` and `mean` of its `row`.
+def quantile_rows(trials: Ints, mean: Floats, correlation: Floats, levels: int) -> NDArray[np.integer[Any]]:
+    """The smallest k with P(X <= k) >= (l + 1/2) / levels for l = 0, 1, ... [rows, levels], never falling in a row.
 
-    P(0) = G(b + n) G(s) / (G(b) G(s + n)), P(k + 1) / P(k) = (n - k)(a + k) / ((k + 1)(b + n - k - 1)) with s, a, b as
-    in `upper_tail`. More than 100 trials are drawn as 100 bundles whose correlation keeps mean and variance.
+    Small integers where they fit. X is beta-binomial with the `trials`, `mean` and `correlation` of its row, each [rows]. P(0) = G(b + n) G(s) /
+    (G(b) G(s + n)), P(k + 1) / P(k) = (n - k)(a + k) / ((k + 1)(b + n - k - 1)) with s, a, b as in `upper_tail`. More
+    than 100 trials are drawn as 100 bundles whose correlation keeps mean and variance.
     """
-    from scipy.special import gammaln  # here: a mere import should not pay for it
-
     n = np.minimum(trials, BUNDLES).astype(np.int64)
     bundle = np.maximum(trials, 1) / np.maximum(n, 1)
     bundled = ((1 + (trials - 1) * correlation) / bundle - 1) / np.maximum(n - 1, 1)
-    s = 1 / np.where(bundle > 1, np.maximum(bundled, 0.002), correlation) - 1
-    a, b = s * mean, s * (1 - mean)
-    terms = [np.exp(gammaln(b + n) + gammaln(s) - gammaln(b) - gammaln(s + n))]
-    below, most = [terms[0]], chance.max(initial=0.0)
+    clump = np.where(bundle > 1, np.maximum(bundled, 0.002), correlation)
+    below = cumulated(n, mean, 1 / clump - 1, 1 - 0.5 / levels)
+    reached = np.floor(below * levels + 0.5).astype(np.int64).clip(0, levels)  # levels at or below each k
+    reached[:, -1] = levels
+    lengths = np.diff(reached, axis=1, prepend=0)
+    counts = np.rint(np.arange(reached.shape[1]) * bundle[:, None])
+    small = np.int16 if counts.max(initial=0) < 2**15 else np.int64  # a table four times smaller stays near
+    return np.repeat(counts.astype(small).ravel(), lengths.ravel()).reshape(len(n), levels)
+
+
+def cumulated(n: Ints, mean: Floats, strength: Floats, most: float) -> Floats:
+    """P(X <= k) for k = 0, 1, ... [rows, k], until every row has reached `most`."""
+    from scipy.special import gammaln  # here: a mere import should not pay for it
+
+    a, b = strength * mean, strength * (1 - mean)
+    term = np.exp(gammaln(b + n) + gammaln(strength) - gammaln(b) - gammaln(strength + n))
+    below = [term]
     for k in range(int(n.max(initial=0))):
-        if below[-1].min() >= most:
+        if below[-1].min(initial=1.0) >= most:
             break
-        terms.append(terms[-1] * np.maximum(n - k, 0) * (a + k) / ((k + 1) * np.maximum(b + n - k - 1, b)))
-        below.append(below[-1] + terms[-1])
-    found = np.minimum(first_at_least(np.stack(below), row, chance), n[row])
-    return np.rint(found * bundle[row]).astype(np.int64)
-
-
-def first_at_least(table: Floats, row: Ints, chance: Floats) -> Ints:
-    """The first k with table[k, row] >= chance, len(table) if there is none; columns never fall. By bisection."""
-    steps = [1 << power for power in reversed(range(len(table).bit_length()))]
-    width = 2 * steps[0]
-    padded = np.full((table.shape[1], width), np.inf)
-    padded[:, : len(table)] = table.T
-    flat, start = padded.ravel(), row * width - 1
-    at = start.copy()
-    for step in steps:
-        at += step * (flat.take(at + step) < chance)
-    return np.asarray(at - start)
+        term = term * np.maximum(n - k, 0) * (a + k) / ((k + 1) * np.maximum(b + n - k - 1, b))
+        below.append(below[-1] + term)
+    return np.stack(below, axis=1)

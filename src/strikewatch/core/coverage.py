@@ -4,12 +4,16 @@ joined, common   union and intersection of spans
 metric_spans     the days on which a metric can be counted from what files tell
 gaps_of          the days of a span that are not covered
 coverage         a window's days against the covered ones
+covered_days     which of some days are covered
 whole_days       a window's days that are over
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from strikewatch.core.assessment import Coverage
 from strikewatch.core.facts import Span
@@ -78,6 +82,14 @@ def coverage(asked: Span | None, covered: Sequence[Span]) -> Coverage:
 def covers(covered: Sequence[Span], day: int) -> bool:
     """Whether a day is covered."""
     return any(span.first <= day <= span.last for span in covered)
+
+
+def covered_days(covered: Iterable[Span], first: int, last: int) -> NDArray[np.bool_]:
+    """Whether each day from `first` to `last` is covered."""
+    found = np.zeros(max(0, last - first + 1), np.bool_)
+    for span in covered:
+        found[max(span.first - first, 0) : max(span.last - first + 1, 0)] = True
+    return found
 
 
 def whole_days(asked: Span | None, as_of: int) -> Span | None:

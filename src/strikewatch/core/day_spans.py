@@ -3,6 +3,7 @@
     day_span      first and last day
     day_spans     the same for many days, as arrays
     assessment    the next day on which the platform assesses
+    assessed_on   whether that is this day
     let_go        the first day on which an event's day is out
 
 Spans only move forward, so that a day which has left never comes back. An adaptive window is resolved before it
@@ -76,6 +77,13 @@ def assessment(window: Calendar, as_of: int) -> int:
     if today.day > window.assessed:
         month = _months_before(month, -1)
     return day_of(month.replace(day=window.assessed))
+
+
+def assessed_on(window: Calendar, day: int) -> bool:
+    """Whether the platform assesses on `day`; without a set day that is when a period is over, `lag` days later."""
+    if window.assessed is None:
+        return day_span(window, day).last == day - window.lag
+    return assessment(window, day) == day
 
 
 def _period_end(window: Calendar, day: int) -> int:

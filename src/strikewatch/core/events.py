@@ -18,6 +18,7 @@ from typing import Any
 import narwhals as nw
 
 from strikewatch.core.grammar import RollingDays
+from strikewatch.core.hour_moments import hour_columns
 from strikewatch.core.metrics import METRICS, counting_of
 from strikewatch.core.model import MetricOptions, Objective
 from strikewatch.core.record import MOMENTS
@@ -48,18 +49,19 @@ def eligible_events(known: Frame, metric: str, options: MetricOptions, unit: str
     One row per version of a record.
 
     Columns: account, key, day, at (instant or null), denominator, numerator, known_from, bad_from (null where
-    nothing is bad), known_until (null while it holds), excused, disputed, backfilled, place, reason, segment, item,
-    buyer (a hash), hour.
+    nothing is bad), known_until (null while it holds), observed_day, excused, disputed, backfilled, place, reason,
+    segment, item, buyer (a hash), block_key, and the moment that tells the hour: hour_of, hour_at (`hour_moments`).
     """
     counting = counting_of(METRICS[metric], options)
     bad = counting.bad_units
     units = METRICS[metric].units if unit is None else METRICS[metric].counts_in(unit)
     observed = known.filter(nw.col("unit").is_in(list(units)))
     rows = observed.select(
-        "account", "key", "excused", "disputed", "backfilled", "place", "reason", "segment", "item", "buyer", "hour",
-        "as_of",
+        "account", "key", "excused", "disputed", "backfilled", "place", "reason", "segment", "item", "buyer",
+        "block_key", "as_of", "observed_day",
         day=counting.day.cast(nw.Int64),
         at=counting.at,
+        **hour_columns(),
         denominator=counting.denominator.cast(nw.Int64),
         numerator=bad,
         known_from=_known(counting.known_day),

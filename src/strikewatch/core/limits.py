@@ -2,6 +2,7 @@
 
 is_breach      whether counts reach or pass the limit, as the comparator says
 budget         bad events that a denominator allows
+budgets        the same of many denominators at once
 rate_that_holds  the rate that a limit comes to, with the count beside it
 events_left    units already counted that may still turn bad before it is in breach
 clean_units    clean units that would bring counts back under the limit
@@ -13,7 +14,13 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+import numpy as np
+from numpy.typing import NDArray
+
 from strikewatch.core.model import Comparator, Counts, Objective, Tier
+
+Ints = NDArray[np.int64]
+FAR = 2**62
 
 
 def passes(value: Fraction, limit: Fraction, comparator: Comparator) -> bool:
@@ -57,6 +64,29 @@ def budget(objective: Objective, denominator: int) -> int | None:
             count if _count_holds(objective, denominator) else max(allowed, count) if _kinder(objective) else allowed
         )
     return max(allowed, objective.minimum_buyers - 1)
+
+
+def budgets(objective: Objective, denominators: Ints) -> Ints:
+    """Most bad events that each of `denominators` allows, as `budget` has it, exact; the objective has a limit."""
+    assert objective.limit is not None  # noqa: S101 -- narrows for the type checker
+    if objective.limit_kind == "count":
+        return np.full(denominators.shape, budget(objective, 0), np.int64)
+    allowed = _most_of(objective.limit, denominators, objective.comparator)
+    if objective.count_limit is not None:
+        count = min(_most(objective.count_limit, objective.count_comparator), FAR)
+        alone = denominators < (objective.count_until or 0)
+        allowed = np.maximum(allowed, count) if _kinder(objective) else np.where(alone, count, allowed)
+    return np.maximum(allowed, objective.minimum_buyers - 1)
+
+
+def _most_of(limit: Fraction, denominators: Ints, comparator: Comparator) -> Ints:
+    """`_most` of the limit times each denominator; by whole numbers of any size where they outgrow 64 bits."""
+    numbers = denominators
+    if limit.numerator * int(denominators.max(initial=1)) >= FAR:
+        numbers = denominators.astype(object)
+    edge = numbers * limit.numerator
+    most = edge // limit.denominator if comparator == ">" else -(-edge // limit.denominator) - 1
+    return np.asarray(np.minimum(most, FAR), np.int64)
 
 
 def _most(edge: Fraction, comparator: Comparator) -> int:

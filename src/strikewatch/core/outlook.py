@@ -1,34 +1,38 @@
-"""One case as the forecast looks ahead from it, and what its window holds on each day ahead.
+"""One case as the forecast looks ahead from it, and what a window of days or of the last units holds ahead.
 
     Outlook         window, limit, what is known by day
     OpenDays        the days whose bad events are open
-    View            what the window holds on each day ahead
-    span_view, last_view   the views of windows of days, and of the last N units
-    view_of         the one that fits the case
+    View            what a window holds on each day ahead; `views` has one for every kind
+    DayView         the view of whole days, and of the last N units
+    span_view, days_view, last_view   windows of days, days from a first one that differs by scenario, last N units
     in_reach        which days the next count can still hold
     judged_days     the days ahead on which the platform judges
-    bad_in_window   bad events inside, given those of the open days
 
 Axes: S open days, H days ahead, V volume scenarios, R strata of the rate.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from strikewatch.core.arrays import unit_by_unit
-from strikewatch.core.day_spans import assessed_on, day_span, day_spans
-from strikewatch.core.grammar import Calendar, LastN, RollingDays, Since
+from strikewatch.core.arrays import Events, unit_by_unit
+from strikewatch.core.day_spans import Spanned, assessed_on, day_span, day_spans
+from strikewatch.core.grammar import Adaptive, Calendar, Consecutive, LastN, Ledger, RollingDays, RollingHours, Since
 from strikewatch.core.model import Objective
 from strikewatch.core.prior import Prior
+from strikewatch.core.runs import hours_reach
+from strikewatch.core.statements import no_events
+from strikewatch.core.windows import clock_first
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Foreseen = RollingDays | Calendar | Since  # windows of days that have a forecast
+Foreseen = RollingDays | Calendar | Since | LastN | Adaptive | RollingHours | Consecutive | Ledger
 SCENARIOS = 32  # of volume
+NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,15 @@ class Outlook:
 
     Arrays by day run from `first_day` to `as_of`. A day not `known` is forecast like a day ahead, on top of what it
     holds. `expected` are bad events still to arrive on known days. The queue holds the events of a last-N window,
-    oldest first, up to `as_of`; it is empty for windows of days. An adaptive window comes as it stands today. `rule` is
-    whose limit it is, `spare` the bad parts that its window forgives, `least` the fewest bad events that come of buyers
-    enough: new ones are taken to be of other buyers, known ones may share theirs. `prior` is what is likely before the
-    account has shown much of its own.
+    oldest first, up to `as_of`; it is empty for other windows. `rule` is whose limit it is, `spare` the bad parts that
+    its window forgives, `least` the fewest bad events that come of buyers enough: new ones are taken to be of other
+    buyers, known ones may share theirs. `prior` is what is likely before the account has shown much of its own.
+
+    `events` are those up to `as_of`, where the window needs more than counts by day: hours, runs, points, the clock of
+    another unit, buyers. Of points a violation is one bad unit, and `costs` are the points that one may cost.
     """
 
-    window: Foreseen | LastN
+    window: Foreseen
     rule: Objective
     as_of: int
     first_day: int
@@ -56,6 +62,8 @@ class Outlook:
     spare: int = 0
     least: int = 0
     prior: Prior = Prior()
+    events: Events = field(default_factory=no_events)
+    costs: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @property
     def days(self) -> Ints:
@@ -77,9 +85,31 @@ class OpenDays:
     most: Ints
 
 
+class View(Protocol):
+    """What a window holds on each day ahead.
+
+    `units` [H, V] are counted ones, `least` [H, V] the fewest bad events that come of buyers enough (0 where none are
+    asked for, `NEVER` on a day on which the platform does not judge).
+    """
+
+    @property
+    def units(self) -> Ints:
+        """Counted units [H, V]."""
+
+    @property
+    def least(self) -> Ints:
+        """The fewest bad events that can breach, whatever the limit [H, V]."""
+
+    def counted(self, bad: Ints) -> Ints:
+        """Bad events inside the window [H, V, R], given those of the open days [S, V, R].
+
+        With one stratum alone they are a bound: what chance decides (a time, a cost) then is as bad as it can be.
+        """
+
+
 @dataclass(frozen=True, slots=True)
-class View:
-    """What the window holds on each day ahead: bad events already known and units, [H, V].
+class DayView:
+    """The view of whole days: bad events already known and units, [H, V].
 
     Open days `lower` (inclusive, [H, V]) to `upper` (exclusive, [H]) are inside; of open day `lower` the first
     `gone` of its `span` units have left [H, V].
@@ -91,6 +121,7 @@ class View:
     lower: Ints
     gone: Ints
     span: Ints
+    least: Ints
 
     def counted(self, bad: Ints) -> Ints:
         """Bad events inside the window on each day ahead [H, V, R], given those of the open days [S, V, R]."""
@@ -102,24 +133,52 @@ def running_total(counts: Ints) -> Ints:
     return np.concatenate([np.zeros((1, *counts.shape[1:]), np.int64), np.cumsum(counts, axis=0)])
 
 
-def span_view(case: Outlook, window: Foreseen, slots: OpenDays, ahead: Ints) -> View:
+def span_view(case: Outlook, window: Spanned, slots: OpenDays, ahead: Ints) -> DayView:
     """The view of a window of whole days: on day t the event days of its span, a running period up to t."""
     first, last = day_spans(window, ahead.tolist())
-    ends = (np.minimum(last, ahead), first - 1)
-    upto, before = (np.clip(day - case.first_day + 1, 0, len(case.known)) for day in ends)
-    upper, lower = (np.searchsorted(slots.day, day, side="right") for day in ends)
+    return days_view(case, slots, first[:, None] + np.zeros((1, SCENARIOS), np.int64), np.minimum(last, ahead))
+
+
+def days_view(case: Outlook, slots: OpenDays, first: Ints, last: Ints) -> DayView:
+    """The view of the days from `first` [H, V] to `last` [H]."""
+    upto, before = (np.clip(day - case.first_day, 0, len(case.known)) for day in (last + 1, first))
+    upper, lower = np.searchsorted(slots.day, last, side="right"), np.searchsorted(slots.day, first)
     added, bad, units = map(running_total, (slots.units, case.numerator, case.denominator))
-    none = np.zeros((len(ahead), SCENARIOS), np.int64)
-    known_bad, held = ((total[upto] - total[before])[:, None] + none for total in (bad, units))
-    return View(known_bad, held + added[upper] - added[lower], upper, lower[:, None] + none, none, none + 1)
+    known_bad, held = (total[upto][:, None] - total[before] for total in (bad, units))
+    inside = added[upper] - np.take_along_axis(added, lower, axis=0)
+    least = least_of_buyers(case, case.events.day, first, last, known_bad)
+    none = np.zeros_like(first)
+    return DayView(known_bad, held + inside, upper, lower, none, none + 1, least)
 
 
 def judged_days(case: Outlook, ahead: Ints) -> NDArray[np.bool_]:
-    """Whether the platform judges on each day ahead [H]: of a calendar window on its assessment days alone."""
+    """Whether the platform judges on each day ahead [H]: by calendar windows on their assessment days alone."""
     window = case.window
+    parts = (window.short, window.long) if isinstance(window, Adaptive) else (window,)
+    return np.asarray(np.logical_or.reduce([assessments(part, ahead) for part in parts]), np.bool_)
+
+
+def assessments(window: Foreseen, ahead: Ints) -> NDArray[np.bool_]:
+    """Whether the window is judged on each day ahead [H]."""
     if not isinstance(window, Calendar):
         return np.ones(len(ahead), np.bool_)
     return np.array([assessed_on(window, day) for day in ahead.tolist()], np.bool_)
+
+
+def least_of_buyers(case: Outlook, place: Ints, first: Ints, last: Ints, known_bad: Ints) -> Ints:
+    """The fewest bad events that come of buyers enough [H, V]; 0 where no number is asked for, or nobody names buyers.
+
+    The window holds the bad events whose `place` lies from `first` [H, V] to `last` [H]; new ones are of new buyers.
+    """
+    enough, bad = case.rule.minimum_buyers, np.flatnonzero(case.events.numerator)
+    if not enough or not len(case.events.buyer):
+        return np.zeros_like(known_bad)
+    named = [(case.events.buyer[index] or index, int(place[index])) for index in bad.tolist()]
+    known = np.zeros_like(known_bad)
+    for row, until in enumerate(last.tolist()):
+        newest = np.sort(np.array(list({name: at for name, at in named if at <= until}.values()), np.int64))
+        known[row] = len(newest) - np.searchsorted(newest, first[row])
+    return np.asarray(known_bad + enough - known)
 
 
 def queued_units(case: Outlook) -> Ints:
@@ -134,7 +193,7 @@ def queued_until(case: Outlook, day: Ints) -> Ints:
     return np.asarray(np.maximum(case.queue_denominator.sum() - later, 0))
 
 
-def last_view(case: Outlook, window: LastN, slots: OpenDays, ahead: Ints) -> View:
+def last_view(case: Outlook, window: LastN, slots: OpenDays, ahead: Ints) -> DayView:
     """The view of a last-N window: on day t the newest n units up to day t - lag; new ones push out the oldest.
 
     The bad events of an open day leave evenly with its units, rounded.
@@ -150,10 +209,13 @@ def last_view(case: Outlook, window: LastN, slots: OpenDays, ahead: Ints) -> Vie
     partial = np.minimum(lower, len(slots.day) - 1)
     gone = np.take_along_axis(pushed, partial[:, None, :], axis=1)[:, 0]
     span = np.maximum(np.take_along_axis(slots.span, partial, axis=0), 1)
-    return View(known_bad[until] - known_bad[older], until + added[upper] - cut, upper, lower, gone, span)
+    held = known_bad[until] - known_bad[older]
+    end = case.events.denominator.cumsum()  # of an event the bad units are the newest, so they leave last
+    least = least_of_buyers(case, end, older + 1, until[:, 0], held)
+    return DayView(held, until + added[upper] - cut, upper, lower, gone, span, least)
 
 
-def bad_in_window(view: View, bad: Ints) -> Ints:
+def bad_in_window(view: DayView, bad: Ints) -> Ints:
     """Bad events inside the window on each day ahead [H, V, R], given those of the open days [S, V, R]."""
     inside, scenario = running_total(bad), np.arange(bad.shape[1])
     counted = view.known_bad[:, :, None] + inside[view.upper] - inside[view.lower, scenario]
@@ -166,16 +228,27 @@ def bad_in_window(view: View, bad: Ints) -> Ints:
 
 def in_reach(case: Outlook) -> NDArray[np.bool_]:
     """Which days [D] the next count can still hold."""
-    last = case.as_of + 1 - case.window.lag
-    if not isinstance(case.window, LastN):
-        return np.asarray(case.days >= day_span(case.window, case.as_of + 1).first)
-    until = running_total(case.denominator)
-    newest = until[np.clip(last - case.first_day + 1, 0, len(case.known))]
-    return np.asarray(newest - until[1:] < case.window.n)
+    window, last = case.window, case.as_of + 1 - case.window.lag
+    if isinstance(window, LastN) and not len(case.events.clock[0]):
+        until = running_total(case.denominator)
+        newest = until[np.clip(last - case.first_day + 1, 0, len(case.known))]
+        return np.asarray(newest - until[1:] < window.n)
+    return np.asarray(case.days >= _first_held(case, window))
+
+
+def _first_held(case: Outlook, window: Foreseen) -> int:
+    """The first day that the window can hold at the next count."""
+    if isinstance(window, LastN):
+        return clock_first(window, case.events, case.as_of + 1)
+    if isinstance(window, RollingHours):
+        return case.as_of + 1 - window.lag - hours_reach(window)
+    if isinstance(window, Adaptive):
+        return min(_first_held(case, part) for part in (window.short, window.long))
+    return day_span(window, case.as_of + 1).first
 
 
 def view_of(case: Outlook, slots: OpenDays, ahead: Ints) -> View:
     """The view of the case's window."""
-    if isinstance(case.window, LastN):
-        return last_view(case, case.window, slots, ahead)
-    return span_view(case, case.window, slots, ahead)
+    from strikewatch.core import views  # here: every view is made of what stands above
+
+    return views.view_of(case, slots, ahead)

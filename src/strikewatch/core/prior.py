@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from strikewatch.core.beta_binomial import CORRELATION
 
-MEMORIES = (10.0, 30.0, 200.0)  # days until a day's counts weigh half, one process each
+MEMORIES = (7.0, 25.0, 200.0)  # days until a day's counts weigh half, one process each
 CLUMPED_PARTS = 0.15  # parts of one unit, such as the stars of a rating, go bad together
 
 

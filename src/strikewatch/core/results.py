@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from strikewatch.core.assessment import Assessment
+from strikewatch.core.due import DueList
 from strikewatch.core.facts import AccountEvent
 from strikewatch.core.model import Level
 
@@ -68,6 +69,7 @@ class AccountResult:
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     rule_changes: tuple[RuleChange, ...] = ()
+    due: tuple[DueList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

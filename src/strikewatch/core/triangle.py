@@ -62,16 +62,38 @@ class Triangle:
         return (self.numerator * mask).sum(axis=1), (self.denominator * mask).sum(axis=1)
 
 
-def triangle_of(rows: pd.DataFrame) -> Triangle:
-    """The arrays of one account's collected triangle; negative delays (known ahead of its day) count at 0."""
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """The cells of one account's collected triangle, in any order: day, delay, units and bad events that came."""
+
+    day: Integers
+    delay: Integers
+    denominator: Integers
+    numerator: Integers
+
+    def until(self, day: int) -> Triangle:
+        """The triangle as it was on `day`; negative delays (known ahead of its day) count at 0."""
+        held = np.flatnonzero(self.day + self.delay <= day)
+        if not len(held):
+            return Triangle(0, np.zeros((0, 1), np.int64), np.zeros((0, 1), np.int64))
+        row, delay = self.day[held], self.delay[held].clip(min=0)
+        first = int(row.min())
+        cell = (row - first) * (int(delay.max()) + 1) + delay
+        shape = (int(row.max()) - first + 1, int(delay.max()) + 1)
+        denominator, numerator = (
+            np.bincount(cell, weights=side[held], minlength=shape[0] * shape[1]).astype(np.int64).reshape(shape)
+            for side in (self.denominator, self.numerator)
+        )
+        return Triangle(first, denominator, numerator)
+
+
+def arrivals_of(rows: pd.DataFrame) -> Arrivals:
+    """The cells of a collected triangle as arrays."""
     if rows.empty:
-        return Triangle(0, np.zeros((0, 1), np.int64), np.zeros((0, 1), np.int64))
-    day = rows["day"].to_numpy(np.int64)
-    delay = rows["delay"].to_numpy(np.int64).clip(min=0)
-    first = int(day.min())
-    shape = (int(day.max()) - first + 1, int(delay.max()) + 1)
-    sides = {}
-    for side in ("denominator", "numerator"):
-        sides[side] = np.zeros(shape, np.int64)
-        np.add.at(sides[side], (day - first, delay), rows[side].to_numpy(np.int64))
-    return Triangle(first, sides["denominator"], sides["numerator"])
+        return Arrivals(*(np.zeros(0, np.int64) for _ in range(4)))
+    return Arrivals(*(rows[name].to_numpy(np.int64) for name in ("day", "delay", "denominator", "numerator")))
+
+
+def triangle_of(rows: pd.DataFrame) -> Triangle:
+    """The arrays of one account's collected triangle, of all of it."""
+    return arrivals_of(rows).until(np.iinfo(np.int64).max)

@@ -8,7 +8,7 @@ clock      days and units of another unit, by which a last-N window may count
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from strikewatch.core.coverage import metric_spans
 from strikewatch.core.events import Frame, current, eligible_events
 from strikewatch.core.facts import Span, Statement
 from strikewatch.core.grammar import LastN
+from strikewatch.core.hour_moments import with_block_starts
 from strikewatch.core.metrics import METRICS
 from strikewatch.core.model import MetricOptions, Objective
 from strikewatch.core.statements import no_events
@@ -29,6 +30,7 @@ from strikewatch.store import Told
 
 Key = tuple[str, MetricOptions, tuple[str, ...]]  # metric, options, units
 Clock = tuple[Integers, Integers]  # days and units
+PartTriangle = Callable[[str, str], Triangle]  # by column and value
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Counted:
     known: Integers
     triangle: Triangle
     covered: tuple[Span, ...]
-    frame: Frame | None = None
+    triangle_of_part: PartTriangle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Seen:
     off: Sequence[Span]
     excused: frozenset[str]  # reasons that the settings excuse, casefolded
     as_of: int
+    zone: str = "UTC"
 
 
 def key_of(objective: Objective) -> Key:
@@ -60,16 +63,29 @@ def key_of(objective: Objective) -> Key:
 
 
 def counted(seen: Seen, objective: Objective) -> Counted:
-    metric = METRICS[objective.metric]
-    told = [one for one in seen.told if one.unit in metric.counts_in(objective.unit)]
-    covered = metric_spans(metric, _told_by_unit(told)) if metric.counting else ()
+    covered = covered_by(seen.told, objective)
     if not covered:
         return Counted(no_events(), np.zeros(0, np.int64), triangle_of(pd.DataFrame()), ())
     frame = eligible_events(seen.records, objective.metric, objective.options, objective.unit)
-    rows = collected(current(frame))
+    by_block = any(one.unit == "block" for one in seen.told)
+    rows = collected(current(with_block_starts(frame, seen.records) if by_block else frame))
     known = rows[["known_from", "bad_from"]].max(axis=1).to_numpy(np.int64)
-    events = _with_excuses(events_of(rows), seen.excused)
-    return Counted(events, known, triangle_of(collected(reporting_triangle(frame))), covered, frame)
+    events = _with_excuses(events_of(rows, seen.zone), seen.excused)
+    whole = triangle_of(collected(reporting_triangle(frame)))
+    return Counted(events, known, whole, covered, lambda column, name: triangle_of(cells_of(frame, column, name)))
+
+
+def covered_by(told: Sequence[Told], objective: Objective) -> tuple[Span, ...]:
+    """The days on which files tell all that the metric of an objective needs."""
+    metric = METRICS[objective.metric]
+    mine = [one for one in told if one.unit in metric.counts_in(objective.unit)]
+    return metric_spans(metric, _told_by_unit(mine)) if metric.counting else ()
+
+
+def cells_of(frame: Frame, column: str, name: str) -> pd.DataFrame:
+    """The cells of the triangle of one part: of the events that have `name` in a column, or nothing where it is ""."""
+    mine = nw.col(column) == name if name else nw.col(column).is_null() | (nw.col(column) == "")
+    return collected(reporting_triangle(frame.filter(mine)))
 
 
 def _told_by_unit(told: Sequence[Told]) -> dict[str, list[tuple[frozenset[str], Span]]]:
@@ -83,8 +99,8 @@ def collected(frame: Frame) -> pd.DataFrame:
     return frame.collect("pandas").to_pandas()
 
 
-def events_of(rows: pd.DataFrame) -> Events:
-    """Collected current events as arrays."""
+def events_of(rows: pd.DataFrame, zone: str = "UTC") -> Events:
+    """Collected current events as arrays, hours by the clock of `zone`."""
     return Events(
         day=rows["day"].to_numpy(np.int64),
         numerator=rows["numerator"].to_numpy(np.int64),
@@ -99,7 +115,8 @@ def events_of(rows: pd.DataFrame) -> Events:
         segment=_texts(rows["segment"]),
         item=_texts(rows["item"]),
         buyer=_texts(rows["buyer"]),
-        hour=_hours(rows["hour"]),
+        wall=_wall_minutes(rows["hour_at"], zone),
+        wall_of=_texts(rows["hour_of"]),
     )
 
 
@@ -117,9 +134,11 @@ def _texts(column: pd.Series[Any]) -> list[str]:
     return [str(text) for text in column.fillna("").tolist()]
 
 
-def _hours(column: pd.Series[Any]) -> list[int | None]:
-    hours = column.fillna(-1).to_numpy(np.int64).tolist()
-    return [None if hour < 0 else hour for hour in hours]
+def _wall_minutes(column: pd.Series[Any], zone: str) -> list[int | None]:
+    """Naive UTC instants as minutes of the day by a zone's clock."""
+    wall = pd.to_datetime(column).dt.tz_localize("UTC").dt.tz_convert(zone)
+    minutes = (wall.dt.hour * 60 + wall.dt.minute).fillna(-1).astype(np.int64).tolist()
+    return [None if minute < 0 else minute for minute in minutes]
 
 
 def _with_excuses(events: Events, reasons: frozenset[str]) -> Events:
@@ -138,11 +157,16 @@ def clock_unit(objective: Objective) -> str:
 
 def clock(seen: Seen, unit: str) -> Clock:
     """Days and units of everything that was worked of a unit, oldest first."""
-    names = ["work", *METRICS]
-    metric = next(name for name in names if unit in METRICS[name].units and METRICS[name].counting)
+    metric = clock_metric(unit)
     frame = eligible_events(seen.records.filter(nw.col("unit") == unit), metric, MetricOptions(), unit)
     rows = collected(current(frame))
     return rows["day"].to_numpy(np.int64), np.ones(len(rows), np.int64) * _single(rows, metric)
+
+
+def clock_metric(unit: str) -> str:
+    """The metric that counts every unit that was worked."""
+    names = ["work", *METRICS]
+    return next(name for name in names if unit in METRICS[name].units and METRICS[name].counting)
 
 
 def _single(rows: pd.DataFrame, metric: str) -> Any:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from strikewatch.core.arrays import part
-from strikewatch.core.assessment import Beside
 from strikewatch.core.beside import beside
 from strikewatch.core.coverage import coverage, joined
 from strikewatch.core.differences import Own
@@ -21,9 +19,8 @@ from strikewatch.core.grammar import Composite, Consecutive, IdleDays, LastN, Ro
 from strikewatch.core.metrics import METRICS
 from strikewatch.core.model import Objective
 from strikewatch.core.statements import Printed, no_events, printed
-from strikewatch.core.triangle import reporting_triangle, triangle_of
 from strikewatch.core.windows import span, window_counts
-from strikewatch.jobs.counted import Clock, Counted, Key, Seen, clock, clock_unit, collected, counted, key_of
+from strikewatch.jobs.counted import Clock, Counted, Key, Seen, clock, clock_unit, counted, key_of
 from strikewatch.report.words import plural
 from strikewatch.store import Store, ledger
 
@@ -50,6 +47,7 @@ def evidence_of(
         off,
         frozenset(reason.strip().casefold() for reason in excused),
         as_of,
+        store.zone(account),
     )
     told: dict[Key, Counted] = {}
     clocks: dict[str, Clock] = {}
@@ -61,17 +59,29 @@ def evidence_of(
         unit = clock_unit(objective)
         if unit and unit not in clocks and told[key].covered:
             clocks[unit] = clock(seen, unit)
-        found += _parts(objective, _as_needed(told[key], objective, clocks.get(unit)), seen)
+        rows = as_needed(told[key], objective, clocks.get(unit))
+        found += [_with_figures(case, rows, seen) for case in parts(objective, rows, seen)]
     return found
 
 
-def _as_needed(rows: Counted, objective: Objective, clock: Clock | None) -> Counted:
+def as_needed(rows: Counted, objective: Objective, clock: Clock | None) -> Counted:
     """The counted events as the objective needs them: with the clock of another unit, with buyers only where asked."""
     events = rows.events if objective.minimum_buyers else replace(rows.events, buyer=())
     return replace(rows, events=replace(events, clock=clock) if clock else events)
 
 
-def _parts(objective: Objective, rows: Counted, seen: Seen) -> list[Evidence]:
+def _with_figures(case: Evidence, rows: Counted, seen: Seen) -> Evidence:
+    """With the platform's own figures beside the recount of the same days, where it is told of a whole."""
+    objective = case.objective
+    if case.segment or case.not_computable or isinstance(objective.window, Composite):
+        return case
+    own = None
+    if rows.covered and not objective.balance:  # points lost are no balance
+        own = Own(rows.events, rows.covered, rows.triangle, rows.known)
+    return replace(case, statements=beside(seen.statements, objective, own))
+
+
+def parts(objective: Objective, rows: Counted, seen: Seen) -> list[Evidence]:
     """The evidence as a whole, or one for each value of the column by which the objective is judged apart."""
     unit = clock_unit(objective)
     if unit and rows.covered and not len(rows.events.clock[0]):
@@ -94,13 +104,10 @@ def _parts(objective: Objective, rows: Counted, seen: Seen) -> list[Evidence]:
 def _segment(objective: Objective, rows: Counted, seen: Seen, column: str, name: str) -> Evidence:
     """The evidence of one part; files cover it as they cover the whole."""
     index = np.flatnonzero(np.array(getattr(rows.events, column)) == name)
-    assert rows.frame is not None  # noqa: S101 -- there are events
-    mine = nw.col(column) == name if name else nw.col(column).is_null() | (nw.col(column) == "")
-    triangle = triangle_of(collected(reporting_triangle(rows.frame.filter(mine))))
+    assert rows.triangle_of_part is not None  # noqa: S101 -- there are events
+    triangle = rows.triangle_of_part(column, name)
     whole = replace(rows, events=part(rows.events, index), known=rows.known[index], triangle=triangle)
-    return replace(
-        _evidence(objective, whole, replace(seen, statements=())), segment=name or f"no {column}", statements=()
-    )
+    return replace(_evidence(objective, whole, replace(seen, statements=())), segment=name or f"no {column}")
 
 
 def _evidence(objective: Objective, rows: Counted, seen: Seen) -> Evidence:
@@ -109,17 +116,11 @@ def _evidence(objective: Objective, rows: Counted, seen: Seen) -> Evidence:
         return Evidence(objective, no_events(), ())
     off = seen.off
     told = printed(seen.statements, objective, seen.as_of)
-    own = None
-    if rows.covered and not objective.balance:  # points lost are no balance
-        own = Own(rows.events, rows.covered, rows.triangle, rows.known)
-    besides = beside(seen.statements, objective, own)
     if rows.covered and not _statements_cover_more(objective, rows, told, off, seen.as_of):
-        return Evidence(objective, rows.events, joined([*rows.covered, *off]), "records", rows.triangle, besides)
+        return Evidence(objective, rows.events, joined([*rows.covered, *off]), "records", rows.triangle)
     if len(told.events) and not told.outdated:
-        return Evidence(
-            objective, told.events, joined([*told.covered, *off]), "statements", None, besides, notes=_base_notes(told)
-        )
-    return _without_counts(objective, told, besides, off)
+        return Evidence(objective, told.events, joined([*told.covered, *off]), "statements", notes=_base_notes(told))
+    return _without_counts(objective, told, off)
 
 
 def _statements_cover_more(objective: Objective, rows: Counted, told: Printed, off: Sequence[Span], as_of: int) -> bool:
@@ -145,7 +146,7 @@ def _base_notes(told: Printed) -> tuple[str, ...]:
     return (f"The platform changed what it counts these out of: {' and '.join(told.bases)}.",)
 
 
-def _without_counts(objective: Objective, told: Printed, besides: tuple[Beside, ...], off: Sequence[Span]) -> Evidence:
+def _without_counts(objective: Objective, told: Printed, off: Sequence[Span]) -> Evidence:
     """A rate or a word alone, or nothing at all."""
     seen = told.rate if METRICS[objective.metric].id != "standing" else told.word
     if seen is None:
@@ -155,7 +156,6 @@ def _without_counts(objective: Objective, told: Printed, besides: tuple[Beside, 
         no_events(),
         joined([*([seen.period] if seen.period else []), *off]),
         "statements",
-        statements=besides,
         rate=seen.rate,
         word=seen.word,
         seen_day=_spoken_for(objective, seen),

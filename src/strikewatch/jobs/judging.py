@@ -15,6 +15,7 @@ from strikewatch.core.facts import AccountEvent, Span, date_of
 from strikewatch.core.model import Objective
 from strikewatch.core.results import AccountResult, StrikeWarning, Unseen
 from strikewatch.core.warn import warned
+from strikewatch.jobs.due import due_lists
 from strikewatch.jobs.evidence import evidence_of
 from strikewatch.jobs.intake import Watched
 from strikewatch.jobs.rules import changed, rule_changes, rule_text, told_as_rule
@@ -82,6 +83,7 @@ def judge(
         questions=_questions(store, account.name, cases, off, as_of),
         notes=_notes(watched, as_of),
         rule_changes=rule_changes(by_old_rules, found),
+        due=due_lists(store, watched, cases, found, as_of),
     )
     return Judged(result, told_as_rule(warnings, by_old_rules, mine), {one.id: rule_text(one) for one in objectives})
 

@@ -13,6 +13,7 @@ from typing import Any
 from strikewatch.core.assessment import Assessment
 from strikewatch.core.facts import AccountEvent
 from strikewatch.core.results import AccountResult, FileResult, RuleChange, RunResult, StrikeWarning, Unseen
+from strikewatch.report.due import due_document
 from strikewatch.report.objective import objective_document
 from strikewatch.report.plain import iso, iso_or_none
 
@@ -49,6 +50,7 @@ def _account(account: AccountResult, as_of: int) -> dict[str, Any]:
         "questions": list(account.questions),
         "notes": list(account.notes),
         "rule_changes": [_rule_change(one) for one in account.rule_changes],
+        "due": [due_document(one, as_of) for one in account.due],
     }
 
 

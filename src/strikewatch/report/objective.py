@@ -8,8 +8,6 @@ from strikewatch.core.assessment import (
     Assessment,
     BadEvent,
     Beside,
-    Cause,
-    Change,
     DatedCounts,
     Difference,
     LeaveDate,
@@ -19,6 +17,8 @@ from strikewatch.core.assessment import (
 from strikewatch.core.facts import RateRange
 from strikewatch.core.model import Objective
 from strikewatch.report.beside import beside_text
+from strikewatch.report.causes import causes_document
+from strikewatch.report.change import change_document
 from strikewatch.report.looks_back import window_document, window_words
 from strikewatch.report.plain import counts, iso, iso_or_none, number, span
 from strikewatch.report.scales import out_of
@@ -161,8 +161,8 @@ def _dated(objective: Objective, point: DatedCounts) -> Plain:
 def _evidence(assessment: Assessment) -> Plain:
     return {
         "coverage": _coverage(assessment),
-        "change": _change(assessment.change),
-        "causes": [_cause(cause) for cause in assessment.causes],
+        "change": change_document(assessment.change),
+        **causes_document(assessment),
         "statement": [_beside(assessment.objective, beside) for beside in assessment.statements],
         "excused": _without(assessment.excused),
         "disputed": _without(assessment.disputed),
@@ -199,28 +199,6 @@ def _coverage(assessment: Assessment) -> Plain:
         "gaps": [span(gap) for gap in known.gaps],
         "newest": iso_or_none(known.newest),
         "missing": assessment.missing,
-    }
-
-
-def _change(change: Change | None) -> Plain | None:
-    if change is None:
-        return None
-    return {
-        "verdict": change.verdict,
-        "capability": change.capability,
-        "recent": counts(change.recent),
-        "before": counts(change.before),
-        "p_value": change.p_value,
-    }
-
-
-def _cause(cause: Cause) -> Plain:
-    return {
-        "column": cause.column,
-        "value": cause.value,
-        **_plain_counts(cause.counts),
-        "rest": counts(cause.rest),
-        "p_value": cause.p_value,
     }
 
 

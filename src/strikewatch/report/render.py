@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from strikewatch.core.facts import Span, day_of
+from strikewatch.report.change import ABLE_MARKS, CHANGE_MARKS
 from strikewatch.report.tiles import tiles
 from strikewatch.report.words import day_text, long_day_text, span_text, units_text
 
@@ -56,8 +57,9 @@ def _pages(finalize: Any) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     pages.filters.update(day=_day, long_day=_long_day, days=_days, units=units_text, sentence=_sentence, bad_of=_bad_of)
-    pages.tests.update(empty=_is_empty, informative=_is_informative)
+    pages.tests.update(empty=_is_empty, informative=_is_informative, worse=_is_worse)
     pages.globals.update(tiles=tiles, level_words=LEVEL_WORDS, marks=MARKS)
+    pages.globals.update(change_marks=CHANGE_MARKS, able_marks=ABLE_MARKS)
     return pages
 
 
@@ -71,6 +73,11 @@ def _is_informative(objective: Mapping[str, Any]) -> bool:
     """Whether a figure is shown for what it is: nobody knows a limit for it, and nothing of it is missing."""
     unlimited = objective["limit_text"] is None and objective["level"] == "unknown" and not objective["word"]
     return unlimited and not objective["coverage"]["missing"] and not _is_empty(objective)
+
+
+def _is_worse(objective: Mapping[str, Any]) -> bool:
+    """Whether the way of working has changed for the worse."""
+    return objective["change"] is not None and objective["change"]["verdict"] == "worse"
 
 
 def _html_value(value: Any) -> Any:

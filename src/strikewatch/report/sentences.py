@@ -12,6 +12,8 @@ from strikewatch.core.assessment import Assessment, LeaveDate, Variant, Without
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import LastN, Level, Objective
 from strikewatch.report.beside import beside_text
+from strikewatch.report.causes import causes_text
+from strikewatch.report.change import capability_text, luck_text
 from strikewatch.report.scales import out_of, parts_words
 from strikewatch.report.standing import asked, past_limit, rate_text
 from strikewatch.report.summary import summary
@@ -88,44 +90,6 @@ def outlook(assessment: Assessment) -> str | None:
     said = f"Chance of passing {line} within 14 days: {chance(forecast.probability[14])}"
     likely = forecast.first_likely
     return f"{said}." if likely is None else f"{said}; more likely than not by {day_text(likely)}."
-
-
-def luck(assessment: Assessment) -> str | None:
-    """Whether it is luck or a change."""
-    change = assessment.change
-    if change is None:
-        return None
-    parts = assessment.objective.parts
-    recent, before = (f"{one.numerator} of {one.denominator // parts}" for one in (change.recent, change.before))
-    compared = f": {recent} lately, {before} before"
-    return {
-        "worse": f"This looks like a change for the worse, not bad luck{compared}.",
-        "better": f"This looks like a change for the better, not luck{compared}.",
-        "steady": "Nothing says that anything has changed: ups and downs like these are luck.",
-        "too_few": f"Too few {plural(assessment.objective.unit)} to tell luck from change.",
-    }.get(change.verdict)
-
-
-def capability(assessment: Assessment) -> str | None:
-    """Whether working as before can meet the limit."""
-    line = "that level" if assessment.objective.estimate else "the limit"
-    if assessment.change is not None and assessment.change.verdict == "worse":
-        return None  # the long run says nothing about work that has just changed
-    return {
-        "meets": f"Working as before keeps you within {line}.",
-        "hit_or_miss": f"Working as before is hit or miss: luck alone can take you past {line}.",
-        "fails": f"Working as before ends past {line}: something has to change.",
-    }.get(assessment.change.capability if assessment.change else "")
-
-
-def causes(assessment: Assessment) -> str | None:
-    """What carries more than its share."""
-    if not assessment.causes:
-        return None
-    top = assessment.causes[0]
-    share = f"{top.counts.numerator} of {top.counts.denominator}"
-    rest = f"{top.rest.numerator} of {top.rest.denominator} elsewhere"
-    return f"{top.column.capitalize()} “{top.value}” stands out: {share}, against {rest}."
 
 
 def coverage(assessment: Assessment) -> str | None:
@@ -232,9 +196,9 @@ SENTENCES: Mapping[str, Callable[[Assessment], str | None]] = {
     "tier": tier,
     "leaving": leaving,
     "recovery": recovery,
-    "luck": luck,
-    "capability": capability,
-    "causes": causes,
+    "luck": luck_text,
+    "capability": capability_text,
+    "causes": causes_text,
     "coverage": coverage,
     "provisional": provisional,
     "projected": projected,

@@ -2,6 +2,7 @@
 
 past_limit     whether the limit is certainly reached or passed
 rate_text      2.2 %; between 2.0 % and 2.4 %
+figure_text    the same of any rate
 limit_text     4 %, or 3
 asked          what the platform asks: "it must stay under 4 %"
 """
@@ -75,7 +76,11 @@ def rate_text(objective: Objective, counts: Counts) -> str | None:
         return None
     if plain_count(objective):
         return percent(counts.rate)
-    figure = Fraction(counts.numerator) if objective.limit_kind == "count" else counts.rate
+    return figure_text(objective, Fraction(counts.numerator) if objective.limit_kind == "count" else counts.rate)
+
+
+def figure_text(objective: Objective, figure: Fraction) -> str:
+    """A rate of what is bad as the platform shows it, never on the wrong side of the limit or of a tier."""
     return on_scale(objective.scale, objective.shown(figure), _anchors(objective))
 
 

@@ -9,7 +9,7 @@ from strikewatch.report.looks_back import within_words
 from strikewatch.report.scales import out_of as units_of
 from strikewatch.report.scales import parts_words
 from strikewatch.report.standing import asked, past_limit, range_text, rate_text
-from strikewatch.report.words import day_text, units_text
+from strikewatch.report.words import coming_day_text, day_text, units_text
 
 BAD = {
     "order_defect": "{had} a defect",
@@ -146,7 +146,10 @@ def _room(assessment: Assessment) -> str:
         return ""
     now = "No more fit" if left <= 0 else f"{parts_words(objective, left)} {'fits' if left == 1 else 'fit'}"
     later = next((step for step in assessment.events_left_by if step.number != left), None)
-    return f"{now}." if later is None else f"{now} until {day_text(later.day - 1)}, then {later.number}."
+    if later is None:
+        return f"{now}."
+    about = "about " if isinstance(objective.window, LastN) else ""  # by today's pace
+    return f"{now} until {about}{coming_day_text(later.day - 1, assessment.as_of)}, then {later.number}."
 
 
 def _past(assessment: Assessment) -> str:

@@ -3,6 +3,7 @@
 percent       a share as text that never crosses a limit, nor 0, nor 100 %
 chance        a probability as "about 1 in 8"
 day_text      3 Nov
+coming_day_text  Friday 27 Nov within a week
 span_text     2–8 Aug
 units_text    412 packages
 """
@@ -86,6 +87,12 @@ def day_text(day: int) -> str:
     """A day as 3 Nov."""
     date = date_of(day)
     return f"{date.day} {MONTHS[date.month - 1][:3]}"
+
+
+def coming_day_text(day: int, as_of: int) -> str:
+    """A day of the coming week as Friday 27 Nov, any other as 27 Nov."""
+    near = 0 <= day - as_of <= 7
+    return f"{WEEKDAYS[date_of(day).weekday()]} {day_text(day)}" if near else day_text(day)
 
 
 def long_day_text(day: int) -> str:

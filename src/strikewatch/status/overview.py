@@ -19,11 +19,18 @@ def accounts_text(document: Document) -> str:
 
 
 def _account(account: Document) -> str:
-    lines = [f"{account['account']}: {account['level'].upper()}. {account['headline']}"]
+    lines = [f"{account['account']}: {account['level'].upper()}. {account['headline']}", *_due(account)]
     unseen = {one["id"]: one["label"] for one in account["not_seen"]}
     lines += _table([cells(one) for one in account["objectives"] if _counted(one) or one["objective"] not in unseen])
     hidden = ", ".join(unseen.values())
     return "\n".join([*lines, *([f"  Not seen in any file: {hidden}"] if hidden else []), *_mails(account)])
+
+
+def _due(account: Document) -> Iterable[str]:
+    """What is promised by tomorrow and still open, with what each costs if it is missed, and what all do."""
+    for one in account.get("due", ()):
+        yield f"  {one['title']}:"
+        yield from (f"    {line}" for line in one["lead"])
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterable[str]:

@@ -208,6 +208,11 @@ class Store:
             [account, account],
         ).fetchall()
 
+    def zone(self, account: str) -> str:
+        """The zone by whose clock the account's days and hours are told; UTC before it has one."""
+        rows = self.connection.execute("SELECT value FROM meta WHERE name = ?", [f"zone of {account}"]).fetchall()
+        return str(rows[0][0]) if rows else "UTC"
+
     def set_zone(self, account: str, zone: str) -> bool:
         """Rebuild the account's local days and hours where its zone changed; whether it did."""
         name = f"zone of {account}"

@@ -75,6 +75,14 @@ def statements(connection: Connection, account: str, as_of: int) -> list[Stateme
     return [_statement(account, row) for row in rows]
 
 
+def printed_days(connection: Connection, account: str) -> list[int]:
+    """The days on which anything was printed about the account, in order."""
+    rows = connection.execute(
+        "SELECT DISTINCT printed_day FROM statements WHERE account = ? ORDER BY printed_day", [account]
+    ).fetchall()
+    return [day for (day,) in rows]
+
+
 def _statement(account: str, row: tuple[Any, ...]) -> Statement:
     metric, printed, form, first, last, numerator, denominator, low, high, word, programme, base = row
     return Statement(

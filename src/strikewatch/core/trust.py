@@ -1,0 +1,66 @@
+"""How far an account's own record says to trust the warnings, in a sentence or two."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from strikewatch.core.backtest import Backtest
+from strikewatch.core.curve import Ints, Point
+
+ENOUGH = 5  # breaches before a record says how far to trust it
+ELSEWHERE = "over simulated drivers see docs/record.md"
+
+
+def trust(found: Backtest) -> str:
+    """How often it spoke, which breaches it saw, how much of it was false, and what that is worth."""
+    return f"{_record(found)}. {_worth(found.spoke)}"
+
+
+def _record(found: Backtest) -> str:
+    """Over 214 days it spoke 3 times; 2 of 2 breaches were seen 9 and 12 days ahead, 1 alarm was false."""
+    spoke, leads = found.spoke, np.concatenate([one.spoke.leads for one in found.objectives])
+    said = [f"Over {_number(found.days, 'day')} it {_spoke(spoke.alarms)}; {_breaches(leads)}"]
+    if spoke.alarms:
+        said.append(
+            f"{_number(spoke.false, 'alarm')} {_were(spoke.false)} false" if spoke.false else "no alarm was false"
+        )
+    if spoke.undecided:
+        said.append(f"of {spoke.undecided} it cannot be told yet")
+    return ", ".join(said)
+
+
+def _breaches(leads: Ints) -> str:
+    """2 of 2 breaches were seen 9 and 12 days ahead."""
+    if not len(leads):
+        return "no limit was passed"
+    seen = sorted(leads[leads > 0].tolist())
+    start = f"{len(seen)} of {_number(len(leads), 'breach')} {_were(1 if len(leads) == 1 else len(seen))} seen"
+    if not seen:
+        return f"{start} ahead"
+    days = [str(lead) for lead in seen]
+    few = f"{', '.join(days[:-1])} and {days[-1]}" if days[1:] else days[0]
+    told = few if len(days) < ENOUGH else " to ".join(dict.fromkeys((days[0], days[-1])))
+    return f"{start} {told} {'day' if seen == [1] else 'days'} ahead"
+
+
+def _worth(spoke: Point) -> str:
+    """What a record of so many breaches says of the next warning."""
+    if not spoke.breaches:
+        return f"Without a breach nobody can say how far to trust it; {ELSEWHERE}."
+    if spoke.breaches < ENOUGH or spoke.false_a_year is None:
+        few = f"{_number(spoke.breaches, 'breach')} {'is' if spoke.breaches == 1 else 'are'}"
+        return f"{few} too few to say how far to trust it; {ELSEWHERE}."
+    lead = f"Half of all breaches were seen {spoke.lead:g} days ahead or more" if spoke.lead else "Half were not seen"
+    return f"{lead}; {spoke.false_a_year:.1f} alarms a year were false."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 'es' if noun.endswith('ch') else 's'}"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _spoke(times: int) -> str:
+    return {0: "never spoke", 1: "spoke once", 2: "spoke twice"}.get(times, f"spoke {times} times")

@@ -1,0 +1,148 @@
+"""What an account's figures come to if so many units come in, or a dispute is won; nothing of it is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from strikewatch.core.evidence import Evidence
+from strikewatch.core.facts import date_of
+from strikewatch.core.what_if import Supposition, unsupposable, what_if
+from strikewatch.errors import SettingsError
+from strikewatch.jobs.evidence import evidence_of
+from strikewatch.jobs.intake import Watched, named
+from strikewatch.jobs.judging import level_rules, off_spans
+from strikewatch.jobs.marking import MOST_NAMED, SHORTEST_KEY
+from strikewatch.jobs.running import STORE, watched_accounts
+from strikewatch.report.supposed import supposed_document, supposed_words
+from strikewatch.settings import Settings
+from strikewatch.store import Store, opened
+
+__all__ = ["Supposition", "suppose"]
+
+MOST_UNITS = 100_000
+Cases = list[tuple[Watched, int, Evidence]]  # with the day judged for
+
+
+def suppose(
+    settings: Settings,
+    name: str,
+    asked: Supposition,
+    *,
+    now: dt.datetime,
+    as_of: int | None = None,
+    account: str | None = None,
+) -> dict[str, Any]:
+    """The objectives of one metric, or one objective, today and as supposed.
+
+    Keys that were won may be given by their first letters. Raises SettingsError for what cannot be supposed.
+    """
+    _check(asked)
+    watched = watched_accounts(settings)
+    wanted = (named(account, watched),) if account is not None else watched
+    path = settings.state / STORE
+    if not path.exists():
+        raise SettingsError("nothing has been taken in yet, so there is nothing to start from; run `strikewatch run`")
+    with opened(path, memory=settings.store.memory) as store:
+        cases = [
+            (owner, day, case)
+            for owner in wanted
+            for day in [owner.local_day(now) if as_of is None else as_of]
+            for case in _cases(store, owner, name, day)
+        ]
+    _check_name(cases, wanted, name, as_of, now)
+    usable = [one for one in cases if not unsupposable(one[2])]
+    if not usable:
+        case = cases[0][2]
+        raise SettingsError(f"nothing can be supposed of {case.objective.label}: {unsupposable(case)}")
+    asked = _with_keys(asked, [case for _, _, case in usable])
+    return _document(settings, usable, cases, asked)
+
+
+def _document(settings: Settings, usable: Cases, cases: Cases, asked: Supposition) -> dict[str, Any]:
+    rules = level_rules(settings)
+    found = [what_if(owner.account.name, case, day, asked, rules) for owner, day, case in usable]
+    as_of = max(day for _, day, _ in usable)
+    left_out = [
+        {"account": owner.account.name, "label": case.objective.label, "reason": unsupposable(case)}
+        for owner, _, case in cases
+        if unsupposable(case)
+    ]
+    return {
+        "as_of": date_of(as_of).isoformat(),
+        "bad": asked.bad,
+        "good": asked.good,
+        "days": asked.days,
+        "won": sorted(asked.won),
+        "disputes_won": asked.disputes_won,
+        "words": supposed_words(asked, as_of),
+        "objectives": [supposed_document(one) for one in found],
+        "left_out": left_out,
+    }
+
+
+def _check(asked: Supposition) -> None:
+    """Raises SettingsError where nothing is supposed, or more than can be."""
+    if not (asked.bad or asked.good or asked.won or asked.disputes_won):
+        raise SettingsError("suppose something: --bad, --good, --won or --disputes-won")
+    if min(asked.bad, asked.good, asked.days) < 0:
+        raise SettingsError("units and days cannot be fewer than none")
+    if asked.bad + asked.good > MOST_UNITS:
+        raise SettingsError(f"more than {MOST_UNITS:,} units are a slip; type fewer")
+
+
+def _cases(store: Store, owner: Watched, name: str, as_of: int) -> list[Evidence]:
+    """What the objectives of that name, or of that metric, are judged on."""
+    objectives = [one for one in owner.pack.in_force(as_of) if name in (one.id, one.metric) and not one.variant_of]
+    excused = [reason for rule in owner.account.excuse for reason in rule.reasons]
+    return evidence_of(store, owner.account.name, objectives, off_spans(owner), as_of, excused=excused)
+
+
+def _check_name(cases: Cases, watched: Sequence[Watched], name: str, as_of: int | None, now: dt.datetime) -> None:
+    """Raises SettingsError, with the names there are, where no objective has this one."""
+    if cases:
+        return
+    days = [(one, one.local_day(now) if as_of is None else as_of) for one in watched]
+    known = sorted({one.metric for owner, day in days for one in owner.pack.in_force(day)})
+    raise SettingsError(f"no objective of these accounts is about {name}; there are {', '.join(known)}")
+
+
+def _with_keys(asked: Supposition, cases: Sequence[Evidence]) -> Supposition:
+    """The supposition with whole keys. Raises SettingsError where a key, or any dispute, is not to be found."""
+    bad = dict.fromkeys(key for case in cases for key in _bad_keys(case))
+    if asked.disputes_won and not any(_disputed(case) for case in cases):
+        raise SettingsError(
+            "no bad event of this figure is disputed; `strikewatch dispute KEY` says that you contest one"
+        )
+    return replace(asked, won=frozenset(_whole_key(key, list(bad)) for key in asked.won))
+
+
+def _bad_keys(case: Evidence) -> list[str]:
+    events = case.events
+    bad = np.flatnonzero((events.numerator > 0) & ~events.coarse)
+    return [events.key[index] for index in bad.tolist()] if len(events.key) else []
+
+
+def _disputed(case: Evidence) -> bool:
+    return bool((case.events.contested & (case.events.numerator > 0)).any())
+
+
+def _whole_key(typed: str, keys: Sequence[str]) -> str:
+    """The one key that is typed or begins so. Raises SettingsError."""
+    if typed in keys:
+        return typed
+    found = [key for key in keys if key.startswith(typed)] if len(typed) >= SHORTEST_KEY else []
+    if len(found) == 1:
+        return found[0]
+    if found:
+        more = " and others" if len(found) > MOST_NAMED else ""
+        raise SettingsError(
+            f"several keys begin with {typed!r}: {', '.join(found[:MOST_NAMED])}{more}; type more of one"
+        )
+    raise SettingsError(
+        f"no bad event of this figure has a key that begins with {typed!r}; `strikewatch explain METRIC` lists them"
+    )

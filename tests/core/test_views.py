@@ -1,0 +1,234 @@
+"""What windows of every kind hold ahead, against a recount of the events that a path would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+import recount as again
+from builders import AS_OF, events, evidence, objective
+from strikewatch.core import forecast, outlook, views
+from strikewatch.core.ahead import outlook as looked_ahead
+from strikewatch.core.arrays import Events, part
+from strikewatch.core.facts import Span
+from strikewatch.core.grammar import (
+    Adaptive,
+    Calendar,
+    Consecutive,
+    LastN,
+    Ledger,
+    RollingDays,
+    RollingHours,
+    Window,
+)
+from strikewatch.core.hours_view import DAY, TIMES, places_of, times_of_day
+from strikewatch.core.outlook import NEVER, OpenDays, Outlook, View
+from strikewatch.core.placing import drawn, orders
+from strikewatch.core.points_view import COSTS, costs_of
+from strikewatch.core.runs_view import ranked
+from strikewatch.core.windows import window_counts
+
+Ints = NDArray[np.int64]
+HORIZON = 28
+AHEAD = AS_OF + np.arange(1, HORIZON + 1)
+STRATA = 3
+HOURS = st.builds(RollingHours, st.integers(1, 60), st.integers(0, 3))
+
+
+Row = tuple[int, int, int, int]  # day, bad, units, minute (-1: not known)
+
+
+class Path(NamedTuple):
+    """One path of a case: what is known, its open days, new bad events of each [S, V, R], scenario and stratum."""
+
+    told: Events
+    case: Outlook
+    slots: OpenDays
+    view: View
+    bad: Ints
+    scenario: int
+    stratum: int
+
+    @property
+    def days(self) -> list[tuple[int, int, int, int, bool]]:
+        """Of each open day: its distance from AS_OF, day, new units, new bad ones, whether it is provisional."""
+        scenario, stratum = self.scenario, self.stratum
+        return [
+            (
+                day - AS_OF,
+                day,
+                int(self.slots.units[slot, scenario]),
+                int(self.bad[slot, scenario, stratum]),
+                bool(self.slots.expected[slot] > 0),
+            )
+            for slot, day in enumerate(self.slots.day.tolist())
+        ]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The known events."""
+        told = self.told
+        columns = (told.day, told.numerator, told.denominator, told.minutes)
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    def rank(self, table: NDArray[np.int32], offset: int) -> list[int]:
+        """At which bad event each place of a day is taken."""
+        column = drawn(offset, (outlook.SCENARIOS, STRATA), table.shape[1])[self.scenario, self.stratum]
+        return table[:, column].tolist()
+
+
+def rule(window: Window, **changes: Any) -> Any:
+    """A count for a limit, which every kind of window knows."""
+    return objective(**({"window": window, "limit_kind": "count", "limit": Fraction(2)} | changes))
+
+
+@st.composite
+def paths(draw: st.DrawFn, windows: st.SearchStrategy[Window], told: st.SearchStrategy[Events]) -> Path:
+    """A path of a small account with gaps and provisional days."""
+    known = draw(told)
+    known = part(known, np.flatnonzero(known.day <= AS_OF))
+    if not len(known):
+        known = replace(events((AS_OF, 0, 1)), clock=known.clock)
+    gap = draw(st.integers(AS_OF - 12, AS_OF))
+    covered = (Span(AS_OF - 400, gap - 1), Span(gap + draw(st.integers(0, 4)), AS_OF))
+    case = looked_ahead(evidence(known, covered=covered, objective=rule(draw(windows))), AS_OF)
+    late = draw(st.lists(st.sampled_from([0.0, 0.0, 1.5]), min_size=5, max_size=5))
+    expected = np.zeros(len(case.known))
+    expected[-5:] = late[-min(5, len(expected)) :]
+    case = replace(case, expected=expected)
+    slots = forecast.open_days(case, AHEAD)
+    random = np.random.default_rng(draw(st.integers(0, 99)))
+    share = draw(st.sampled_from([0.05, 0.3, 0.9]))
+    bad = random.binomial(np.repeat(slots.most[:, :, None], STRATA, axis=2), share)
+    where = draw(st.integers(0, outlook.SCENARIOS - 1)), draw(st.integers(0, STRATA - 1))
+    return Path(known, case, slots, views.view_of(case, slots, AHEAD), bad, *where)
+
+
+def events_of(rows: Sequence[Row], clock: tuple[Ints, Ints] | None = None) -> Events:
+    """Rows as events in order of days; those of one day as they come."""
+    found = np.array(sorted(rows, key=lambda row: row[0]), np.int64).reshape(-1, 4)
+    told = replace(events(*found[:, :3].tolist()), minute=found[:, 3])
+    return replace(told, clock=clock) if clock else told
+
+
+def turned(rows: list[Row], day: int, bad: int) -> list[Row]:
+    """The rows with so many good units of a day turned bad."""
+    found = []
+    for row in rows:
+        more = min(bad, row[2] - row[1]) if row[0] == day else 0
+        bad -= more
+        found.append((row[0], row[1] + more, *row[2:]))
+    return found
+
+
+def by_day(path: Path) -> Events:
+    """Known events and those of the path, as far as their days tell."""
+    rows = path.rows
+    for _, day, units, bad, provisional in path.days:
+        rows = turned(rows, day, bad) if provisional else [*rows, (day, bad, units, -1)]
+    return events_of(rows, ticks(path))
+
+
+def ticks(path: Path) -> tuple[Ints, Ints] | None:
+    """The clock as the scenario lets it go on."""
+    day, units = path.told.clock
+    if not len(day):
+        return None
+    first, more = path.case.first_day, views.clock_units(path.case, AHEAD)[:, path.scenario]
+    days = np.concatenate([day[day < first], first + np.arange(len(more))])
+    return days, np.concatenate([units[day < first], more])
+
+
+def by_minute(path: Path) -> Events:
+    """Known events and the path's bad ones, each at its time of the day; its good ones have none."""
+    rows, times = path.rows, times_of_day(part(path.told, np.flatnonzero(path.told.minutes >= 0)))
+    for offset, day, units, bad, provisional in path.days:
+        taken = {rank: int(time) for rank, time in zip(path.rank(orders(TIMES), offset), times, strict=True)}
+        rows += [(day, 1, 1, day * DAY + taken[number % TIMES]) for number in range(bad)]
+        rows += [(day, 0, 1, -1)] * (0 if provisional else units - bad)
+    return events_of(rows)
+
+
+def in_order(path: Path) -> Events:
+    """Known units and those of the path, one by one."""
+    flags = {day: [] for _, day, *_ in path.days} | {row[0]: [] for row in path.rows}  # type: dict[int, list[int]]
+    for day, bad, units, _ in path.rows:
+        flags[day] += [0] * (units - bad) + [1] * bad
+    for offset, day, units, bad, provisional in path.days:
+        places = [place for place, flag in enumerate(flags[day]) if not flag] if provisional else []
+        if not provisional:
+            places = list(range(len(flags[day]), len(flags[day]) + units))
+            flags[day] += [0] * units
+        for place, rank in zip(places, path.rank(orders(len(places)), offset), strict=True):
+            flags[day][place] = int(rank < bad or flags[day][place])
+    return events_of([(day, flag, 1, -1) for day, those in flags.items() for flag in those])
+
+
+def in_points(path: Path) -> Events:
+    """Known events and those of the path: each violation at its cost, good units beside them."""
+    rows = path.rows
+    for offset, day, units, bad, provisional in path.days:
+        rank = path.rank(orders(COSTS), offset)
+        costs = [int(path.case.costs[rank.index(number % COSTS)]) for number in range(bad)]
+        rows += [(day, cost, cost, -1) for cost in costs]
+        rows += [(day, 0, -bad if provisional else units - bad, -1)]
+    return events_of(rows)
+
+
+KINDS: dict[str, tuple[st.SearchStrategy[Window], st.SearchStrategy[Events], Callable[[Path], Events]]] = {
+    "rolling": (again.ROLLING, again.told(), by_day),
+    "calendar": (again.CALENDAR, again.told(), by_day),
+    "adaptive": (again.ADAPTIVE, again.told(), by_day),
+    "clock": (again.LAST, again.with_clock(), by_day),
+    "hours": (HOURS, again.told(timed=True), by_minute),
+    "runs": (again.RUNS, again.told(), in_order),
+    "points": (again.LEDGER, again.told(), in_points),
+}
+
+
+@pytest.mark.parametrize(("windows", "told", "extended"), KINDS.values(), ids=KINDS)
+def test_windows_ahead_equal_a_recount_of_the_path(
+    windows: st.SearchStrategy[Window], told: st.SearchStrategy[Events], extended: Callable[[Path], Events]
+) -> None:
+    """On any path and day ahead the view holds what the window counts once the path's units have come."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(paths(windows, told))
+    def holds(path: Path) -> None:
+        later = extended(path)
+        counted = path.view.counted(path.bad)[:, path.scenario, path.stratum].tolist()
+        recounted = [window_counts(path.case.window, later, day) for day in AHEAD.tolist()]
+        assert counted == [one.numerator for one in recounted]
+        if extended in (by_day, in_order):
+            assert path.view.units[:, path.scenario].tolist() == [one.denominator for one in recounted]
+
+    holds()
+
+
+@pytest.mark.parametrize(("windows", "told"), [kind[:2] for kind in KINDS.values()], ids=KINDS)
+def test_no_path_lies_outside_its_bounds(
+    windows: st.SearchStrategy[Window], told: st.SearchStrategy[Events]
+) -> None:
+    """No path counts fewer than all good units bring, nor more than all bad ones; one more bad one never takes away."""
+
+    @settings(max_examples=40, deadline=None)
+    @given(paths(windows, told), st.integers(0, 99))
+    def holds(path: Path, seed: int) -> None:
+        counted = path.view.counted(path.bad)
+        none, most = (np.zeros_like(path.slots.most), path.slots.most)
+        best, worst = (path.view.counted(bad[:, :, None]) for bad in (none, most))
+        assert (best <= counted).all()
+        assert (counted <= worst).all()
+        room = path.slots.most[:, :, None] - path.bad
+        more = path.bad + np.random.default_rng(seed).binomial(room, 0.1)
+        assert (path.view.counted(more) >= counted).all()
+
+    holds()

@@ -75,9 +75,10 @@ def test_a_cost_in_words(costs: list[Cost], units: int, words: str) -> None:
     ("one", "text"),
     [
         (group(0, costs=(cost(1),)), "2 due today: one late is fine, two break the 10-day rate."),
-        (group(0, units=1, minute=14 * 60), "1 due today by 14:00."),
-        (group(0, minute=9 * 60 + 5), "2 due today, the first by 09:05."),
-        (group(0, minute=24 * 60 - 1), "2 due today."),  # the end of the day is the day
+        (group(0, units=1, minutes=(840, 840)), "1 due today by 14:00."),
+        (group(0, minutes=(545, 840)), "2 due today, the first by 09:05."),
+        (group(0, minutes=(545, 545)), "2 due today by 09:05."),
+        (group(0, minutes=(1439, 1439)), "2 due today."),  # the end of the day is the day
         (group(1, costs=(cost(0),)), "2 due tomorrow: any late one breaks the 10-day rate."),
         (group(5, units=3), "3 due on Friday 27 Nov."),
         (group(-1, units=1), "1 due yesterday, and no file tells how it went."),
@@ -154,7 +155,7 @@ SHOP = account(
             ),
             (cost(1),),
         ),
-        DueList("due", "package", (group(0, keys=("x" * 25, "P-1"), minute=600),)),
+        DueList("due", "package", (group(0, keys=("x" * 25, "P-1"), minutes=(600, 600)),)),
     ),
 )
 
@@ -166,7 +167,8 @@ def test_the_document_holds_what_is_open() -> None:
     assert [one["named"] for one in ship["groups"]] == ["A-1", "B-0, B-1, B-2, B-3, B-4 and 2 more", "", ""]
     assert deliver["groups"][0]["named"] == "P-1 and 1 more"  # nobody can tell a long one
     assert ship["groups"][1] | {"keys": [], "text": "", "named": ""} == {
-        "from": "2026-11-22", "to": "2026-11-22", "units": 7, "late": False, "by": None, "keys": [], "named": "",
+        "near": True, "from": "2026-11-22", "to": "2026-11-22", "units": 7, "late": False, "by": None, "keys": [],
+        "named": "",
         "costs": [{"objective": "s.10", "label": "Late, 10 days", "segment": None, "fine": 1, "breaks": "2026-11-22",
                    "past": False}],
         "text": "",
@@ -190,6 +192,9 @@ def test_it_stands_right_below_the_headline() -> None:
     page, marked = html(told, {}), markdown(told)
     assert page.index("headline") < page.index("Orders to ship") < page.index("Packages to deliver")
     assert '1 overdue since yesterday: already counts as late. <span class="quiet">A-1</span>' in page
+    assert (
+        page.index("Of all 9 until") < page.index("Day by day after tomorrow") < page.index("1 due on Friday 27 Nov.")
+    )
     assert "- 1 due on Friday 27 Nov.\n" in marked
     assert (
         "- 7 due today: one late is fine, two break the 10-day rate. (B-0, B-1, B-2, B-3, B-4 and 2 more)\n" in marked

@@ -339,7 +339,8 @@ def said_and_happened(drivers: int, per_day: int, correlation: float, *, seed: i
 
     Bad days clump with `correlation` (0: not at all); weeks differ by a fifth; drivers already over are left out.
     """
-    random, rows, days = np.random.default_rng(seed), [], 120
+    random, days = np.random.default_rng(seed), 120
+    left, happened = [], []
     for _ in range(drivers):
         rate = random.uniform(0.005, 0.06)
         week = np.repeat(random.gamma(25, 1 / 25, 22), 7)[: days + 14]
@@ -350,9 +351,10 @@ def said_and_happened(drivers: int, per_day: int, correlation: float, *, seed: i
             25 * int(bad[t - 29 : t + 1].sum()) > int(units[t - 29 : t + 1].sum()) for t in range(days - 1, days + 14)
         ]
         if not over[0]:
-            case = outlook([], days, numerator=bad[:days], denominator=units[:days])
-            rows.append((forecast_of(case).probability[14], float(any(over))))
-    return np.array(rows)
+            left.append(outlook([], days, numerator=bad[:days], denominator=units[:days]))
+            happened.append(float(any(over)))
+    said = [found.probability[14] for found in forecasts(left, horizon=0, horizons=(14,))]
+    return np.array([said, happened]).T
 
 
 def said_table(rows: NDArray[np.float64]) -> list[tuple[int, int, int]]:

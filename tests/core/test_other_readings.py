@@ -149,15 +149,16 @@ def test_near_a_limit_of_rate_or_count() -> None:
     [
         (RollingHours(24), events((AS_OF, 1, 1))),
         (Consecutive(30), events((AS_OF, 1, 1))),
-        (Ledger(180, 200), events((AS_OF, 8, 8))),
+        (Ledger(180, 200), events((AS_OF, 1, 1))),
         (IdleDays(), events((AS_OF, 0, 1))),
         (LastN(9, "block"), replace(events((AS_OF, 1, 1)), clock=(np.array([AS_OF]), np.array([1])))),
     ],
 )
-def test_what_is_not_forecast_yet(window: Any, told: Events) -> None:
-    """Bursts, runs, balances, idle days and the clock of another unit are judged by what is counted alone."""
+def test_every_kind_of_window_has_a_chance(window: Any, told: Events) -> None:
+    """Bursts, runs, balances, idle days and the clock of another unit: none is certain from a single day."""
     found = assessment(evidence(told, objective=objective(window=window, **COUNT)))
-    assert found.forecast is None
+    assert found.forecast is not None
+    assert all(0 < chance < 1 for chance in found.forecast.probability.values())
     assert found.level in (Level.OK, Level.BREACH, Level.WATCH)
 
 

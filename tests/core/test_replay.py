@@ -258,12 +258,12 @@ def test_cases_are_days_with_a_chance_and_all_of_their_horizon_known() -> None:
     assert len(series("1234567")) == 7
 
 
-def test_idle_days_have_levels_and_no_chance() -> None:
-    """What has no forecast is replayed for its levels alone."""
+def test_idle_days_have_levels_and_a_chance() -> None:
+    """Idle days are replayed like the rest, with the chance of a breach until there is one."""
     rule = objective(window=IdleDays(), limit=Fraction(5), limit_kind="count", unit="block")
     found = said(days_of(events((AS_OF - 9, 0, 1)), AS_OF - 9, objective=rule))
     assert np.flatnonzero(found.breach).tolist() == [6, 7, 8, 9]
-    assert not found.foreseen
+    assert np.isnan(found.chance[:, 0]).tolist() == found.breach.tolist()
 
 
 def test_evidence_is_a_value() -> None:

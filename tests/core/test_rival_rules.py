@@ -13,7 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import AS_OF, objective
-from strikewatch.core.grammar import Adaptive, Calendar, IdleDays, LastN, RollingDays, Window
+from strikewatch.core.grammar import (
+    Adaptive,
+    Calendar,
+    Consecutive,
+    IdleDays,
+    LastN,
+    Ledger,
+    RollingDays,
+    RollingHours,
+    Window,
+)
 from strikewatch.core.replay import Replayed
 from strikewatch.core.rival_rules import (
     BASE_DAYS,
@@ -110,6 +120,9 @@ def test_one_more_bad_event_never_lowers_a_burn_rate(days: list[tuple[int, int]]
         (Calendar("week", 6), 42),
         (Calendar("month", 2), 60),
         (Adaptive(RollingDays(90), RollingDays(360), 400), 90),
+        (Ledger(180, 200), 180),
+        (Consecutive(14), 14),
+        (RollingHours(30), 2),
         (LastN(100, "trip"), 30),
         (IdleDays(), 30),
     ],

@@ -14,7 +14,7 @@ from builders import AS_OF, assessment, events, evidence, objective
 from strikewatch.core.assessment import Assessment, Forecast
 from strikewatch.core.evidence import LevelRules
 from strikewatch.core.facts import Span
-from strikewatch.core.grammar import Consecutive, RollingHours
+from strikewatch.core.grammar import Consecutive
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import Counts, LastN, Level, Objective, RollingDays, Tier, Window
 from strikewatch.core.verdict import chance_text, verdict
@@ -259,9 +259,9 @@ def test_too_few_ratings_are_told_in_ratings() -> None:
 
 
 def test_no_chance_is_told_without_a_forecast() -> None:
-    """A burst has no forecast, so nothing is said of a chance."""
-    burst = objective(window=RollingHours(24), limit=Fraction(3), limit_kind="count")
-    found = assessment(evidence(events((AS_OF, 1, 1)), objective=burst))
+    """One printed period has no forecast, so nothing is said of a chance."""
+    rule = objective(limit=Fraction(3), limit_kind="count")
+    found = assessment(evidence(events((AS_OF, 1, 9), coarse=True), objective=rule))
     assert (found.level, found.reason, found.forecast) == (Level.OK, "inside the limit", None)
 
 

@@ -20,20 +20,13 @@ from strikewatch.core.ahead import outlook as looked_ahead
 from strikewatch.core.arrays import Events, part
 from strikewatch.core.facts import Span
 from strikewatch.core.grammar import (
-    Adaptive,
-    Calendar,
-    Consecutive,
-    LastN,
-    Ledger,
-    RollingDays,
     RollingHours,
     Window,
 )
-from strikewatch.core.hours_view import DAY, TIMES, places_of, times_of_day
-from strikewatch.core.outlook import NEVER, OpenDays, Outlook, View
+from strikewatch.core.hours_view import DAY, TIMES, times_of_day
+from strikewatch.core.outlook import OpenDays, Outlook, View
 from strikewatch.core.placing import drawn, orders
-from strikewatch.core.points_view import COSTS, costs_of
-from strikewatch.core.runs_view import ranked
+from strikewatch.core.points_view import COSTS
 from strikewatch.core.windows import window_counts
 
 Ints = NDArray[np.int64]
@@ -79,10 +72,12 @@ class Path(NamedTuple):
         columns = (told.day, told.numerator, told.denominator, told.minutes)
         return list(zip(*(column.tolist() for column in columns), strict=True))
 
-    def rank(self, table: NDArray[np.int32], offset: int) -> list[int]:
-        """At which bad event each place of a day is taken."""
+    def order(self, places: int, offset: int) -> list[int]:
+        """The place that the first bad event of a day takes, the second, and so on."""
+        table = orders(places)
         column = drawn(offset, (outlook.SCENARIOS, STRATA), table.shape[1])[self.scenario, self.stratum]
-        return table[:, column].tolist()
+        found: list[int] = table[:, column].tolist()
+        return found
 
 
 def rule(window: Window, **changes: Any) -> Any:
@@ -151,15 +146,15 @@ def by_minute(path: Path) -> Events:
     """Known events and the path's bad ones, each at its time of the day; its good ones have none."""
     rows, times = path.rows, times_of_day(part(path.told, np.flatnonzero(path.told.minutes >= 0)))
     for offset, day, units, bad, provisional in path.days:
-        taken = {rank: int(time) for rank, time in zip(path.rank(orders(TIMES), offset), times, strict=True)}
-        rows += [(day, 1, 1, day * DAY + taken[number % TIMES]) for number in range(bad)]
+        order = path.order(TIMES, offset)
+        rows += [(day, 1, 1, day * DAY + int(times[order[number % TIMES]])) for number in range(bad)]
         rows += [(day, 0, 1, -1)] * (0 if provisional else units - bad)
     return events_of(rows)
 
 
 def in_order(path: Path) -> Events:
     """Known units and those of the path, one by one."""
-    flags = {day: [] for _, day, *_ in path.days} | {row[0]: [] for row in path.rows}  # type: dict[int, list[int]]
+    flags: dict[int, list[int]] = {day: [] for day in {one[1] for one in path.days} | {row[0] for row in path.rows}}
     for day, bad, units, _ in path.rows:
         flags[day] += [0] * (units - bad) + [1] * bad
     for offset, day, units, bad, provisional in path.days:
@@ -167,8 +162,8 @@ def in_order(path: Path) -> Events:
         if not provisional:
             places = list(range(len(flags[day]), len(flags[day]) + units))
             flags[day] += [0] * units
-        for place, rank in zip(places, path.rank(orders(len(places)), offset), strict=True):
-            flags[day][place] = int(rank < bad or flags[day][place])
+        for place in path.order(len(places), offset)[:bad]:
+            flags[day][places[place]] = 1
     return events_of([(day, flag, 1, -1) for day, those in flags.items() for flag in those])
 
 
@@ -176,8 +171,8 @@ def in_points(path: Path) -> Events:
     """Known events and those of the path: each violation at its cost, good units beside them."""
     rows = path.rows
     for offset, day, units, bad, provisional in path.days:
-        rank = path.rank(orders(COSTS), offset)
-        costs = [int(path.case.costs[rank.index(number % COSTS)]) for number in range(bad)]
+        order = path.order(COSTS, offset)
+        costs = [int(path.case.costs[order[number % COSTS]]) for number in range(bad)]
         rows += [(day, cost, cost, -1) for cost in costs]
         rows += [(day, 0, -bad if provisional else units - bad, -1)]
     return events_of(rows)
@@ -214,9 +209,7 @@ def test_windows_ahead_equal_a_recount_of_the_path(
 
 
 @pytest.mark.parametrize(("windows", "told"), [kind[:2] for kind in KINDS.values()], ids=KINDS)
-def test_no_path_lies_outside_its_bounds(
-    windows: st.SearchStrategy[Window], told: st.SearchStrategy[Events]
-) -> None:
+def test_no_path_lies_outside_its_bounds(windows: st.SearchStrategy[Window], told: st.SearchStrategy[Events]) -> None:
     """No path counts fewer than all good units bring, nor more than all bad ones; one more bad one never takes away."""
 
     @settings(max_examples=40, deadline=None)

@@ -13,11 +13,9 @@ from typer.testing import CliRunner, Result
 from homes import ACCOUNT, DAY, DELIVERIES, FIGURES, Home, home, noon, objective, small_home
 from strikewatch.cli import app
 from strikewatch.cli.what_if import supposed_text
-from strikewatch.core.facts import day_of
 from strikewatch.errors import SettingsError
+from strikewatch.jobs.marking import Wish, mark
 from strikewatch.jobs.supposing import MOST_UNITS, Supposition, suppose
-
-TODAY = day_of(DAY)
 
 
 def days(ahead: int) -> dt.date:
@@ -42,8 +40,9 @@ def found(tmp_path: Path) -> Home:
 
 def supposed(found: Home, *units: int, name: str = "flex.on_time", **more: Any) -> dict[str, Any]:
     """What is said of late packages, with bad and good units and days."""
-    asked = Supposition(*units, **{key: more.pop(key) for key in ("won", "disputes_won") if key in more})
-    return suppose(found.settings, name, asked, now=noon(DAY, 13), **more)
+    wished: dict[str, Any] = dict(zip(("bad", "good", "days"), units, strict=False))
+    wished |= {key: more.pop(key) for key in ("won", "disputes_won") if key in more}
+    return suppose(found.settings, name, Supposition(**wished), now=noon(DAY, 13), **more)
 
 
 def called(found: Home, *arguments: str) -> Result:
@@ -86,17 +85,12 @@ def test_a_metric_means_all_of_its_objectives(tmp_path: Path) -> None:
 
 def test_a_won_dispute_is_counted_as_good(found: Home) -> None:
     """One event by its key or the start of it, or all that are disputed."""
-    mark = CliRunner().invoke(
-        app, ["dispute", "TBA050", "--because", "photo", "--config", str(found.folder / "strikewatch.toml")]
-    )
-    assert mark.exit_code == 0
-    now = dt.datetime.now(dt.UTC)
-    for asked in (Supposition(won=frozenset({"TBA050"})), Supposition(won=frozenset({"TBA05"}))):
-        (one,) = suppose(found.settings, "flex.on_time", asked, now=now, as_of=TODAY)["objectives"]
+    mark(found.settings, Wish("TBA050", because="photo", disputed=True), now=noon(DAY, 13))
+    ways: list[dict[str, Any]] = [{"won": frozenset({key})} for key in ("TBA050", "TBA05")]
+    for won in (*ways, {"disputes_won": True}):
+        (one,) = supposed(found, **won)["objectives"]
         assert (one["now"]["numerator"], one["then"]["numerator"]) == (2, 1)
-    asked = Supposition(disputes_won=True)
-    told = suppose(found.settings, "flex.on_time", asked, now=now, as_of=max(TODAY, day_of(now.date())))
-    assert told["words"] == "If every dispute is won:"
+    assert supposed(found, disputes_won=True)["words"] == "If every dispute is won:"
 
 
 @pytest.mark.parametrize(

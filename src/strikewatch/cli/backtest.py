@@ -130,7 +130,7 @@ def _some(points: Sequence[Plain], usual: float) -> list[Plain]:
 
 
 def _days(lead: float | None) -> str:
-    return "-" if lead is None else f"{lead:g} days"
+    return "-" if lead is None else f"{lead:g} {'day' if lead == 1 else 'days'}"
 
 
 def _share(share: float | None) -> str:

@@ -51,14 +51,14 @@ class Cost:
 class DueGroup:
     """Open units promised for the same days, and what each costs.
 
-    `late` ones are counted as missed already, and have no cost any more. `minute` is the first promised minute of the
-    local day, None where only the day is known.
+    `late` ones are counted as missed already, and have no cost any more. `minutes` are the first and the last promised
+    minute of the local day, None where only the day is known.
     """
 
     days: Span
     units: int
     late: bool = False
-    minute: int | None = None
+    minutes: tuple[int, int] | None = None
     keys: tuple[str, ...] = ()
     costs: tuple[Cost, ...] = ()
 

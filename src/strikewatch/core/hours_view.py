@@ -5,8 +5,8 @@
 
 A new bad event falls at one of 24 times of its day, quantiles of when the account's own units were, in an order that
 each path draws anew for every day. Known units keep their minutes; one without may have been anywhere in its day, as
-in `runs.worst_hours`. Axes: S open days, K times of a day, H days ahead, E moments at which a span may end, V volume
-scenarios, R strata of the rate, P = V x R paths.
+in `runs.worst_hours`. Axes: S open days, K times of a day, H days ahead, E moments at which a span may end, N new bad
+events of all paths, V volume scenarios, R strata of the rate, P = V x R paths.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strikewatch.core.arrays import Events, part
 from strikewatch.core.grammar import RollingHours
 from strikewatch.core.outlook import Ints, OpenDays, Outlook, days_view, running_total
-from strikewatch.core.placing import Places, drawn, orders
+from strikewatch.core.placing import drawn, orders
 from strikewatch.core.runs import DAY as HOURS
 from strikewatch.core.runs import hours_reach
 
@@ -30,17 +31,15 @@ USUAL = 480 + (720 * (np.arange(TIMES) + 0.5) / TIMES).astype(np.int64)  # 8 to 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When a span may end, in order of days [E]: which day ahead `row`, known bad ones within it `known`.
+    """When a span may end [E]: the day ahead that it belongs to, as `row` (-1: none), known bad ones within it.
 
-    Of the times of the open days, one after the other, it holds those from `before` to `after` (exclusive). `own` is
-    the time at which it ends itself, if a new bad one falls there; -1 where a known unit ends it.
+    Of the times of the open days, one day after the other, it holds those from `before` to `after` (exclusive).
     """
 
     row: Ints
     known: Ints
     before: Ints
     after: Ints
-    own: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,8 @@ class HoursView:
     """Known bad ones that count wherever the span lies `loose` [H], of the whole days before the day `early` [H].
 
     `near` [H] are those that any span that ends on the day could hold. The open days of both are `early_days` and
-    `near_days`, first and end (exclusive) [2, H]; `offset` is each one's distance from as_of [S].
+    `near_days`, first and end (exclusive) [2, H]; `offset` is each one's distance from as_of [S]. A span ends at any
+    of the `times` of the open days [S K] at which a bad one falls, or at `ends`, where known units of the day are.
     """
 
     units: Ints
@@ -59,7 +59,8 @@ class HoursView:
     near: Ints
     early_days: Ints
     near_days: Ints
-    moments: Moments
+    times: Moments
+    ends: Moments
 
     def counted(self, bad: Ints) -> Ints:
         """Bad events inside the window [H, V, R], given those of the open days [S, V, R]; a bound counts all near."""
@@ -67,26 +68,74 @@ class HoursView:
         if bad.shape[2] == 1:
             return self._bound(total[self.near_days[1]] - total[self.near_days[0]])
         early = self.early[:, None, None] + total[self.early_days[1]] - total[self.early_days[0]]
-        return np.asarray(self.loose[:, None, None] + np.maximum(early, self._ending(bad)))
+        fallen = Fallen.of(bad, self.offset)
+        ending = np.maximum(self._at_times(fallen), self._at_ends(fallen)).reshape(early.shape)
+        return np.asarray(self.loose[:, None, None] + np.maximum(early, ending))
 
     def _bound(self, new: Ints) -> Ints:
         """Where new ones are near [H, V, 1] they may be at any moment; else what is known."""
         known = self.early.copy()
-        ends = self.moments.own < 0
-        np.maximum.at(known, self.moments.row[ends], self.moments.known[ends])
+        np.maximum.at(known, self.ends.row, self.ends.known)
         most, held = self.loose + self.near, self.loose + known
         return np.where(new > 0, most[:, None, None] + new, held[:, None, None])
 
-    def _ending(self, bad: Ints) -> Ints:
-        """The most that any span holds which ends at a unit of the day [H, V, R]; 0 where none does."""
-        moments, found = self.moments, np.zeros((len(self.loose), bad[0].size), np.int64)
-        taken = by_time(bad, self.offset)
-        total = np.concatenate([np.zeros((1, taken.shape[1]), np.int32), np.cumsum(taken, axis=0, dtype=np.int32)])
-        held = total[moments.after] - total[moments.before] + moments.known[:, None].astype(np.int32)
-        held *= (moments.own < 0)[:, None] | (taken[moments.own] > 0)
-        first = np.flatnonzero(np.diff(moments.row, prepend=-1))
-        found[moments.row[first]] = np.maximum.reduceat(held, first, axis=0)
-        return found.reshape(len(found), *bad.shape[1:])
+    def _at_times(self, fallen: Fallen) -> Ints:
+        """The most of any span that ends where a new bad one falls [H, P]; 0 where none does on the day."""
+        path, time = np.divmod(fallen.at, fallen.times)
+        row = self.times.row[time]
+        path, time, row = (side[row >= 0] for side in (path, time, row))
+        held = fallen.between(path, self.times.before[time], self.times.after[time]) + self.times.known[time]
+        found = np.zeros((fallen.paths, len(self.loose)), np.int64)
+        group = path * found.shape[1] + row
+        first = np.flatnonzero(np.diff(group, prepend=-1))
+        if first.size:
+            found.ravel()[group[first]] = np.maximum.reduceat(held, first)
+        return found.T
+
+    def _at_ends(self, fallen: Fallen) -> Ints:
+        """The most of any span that ends at a known unit [H, P]."""
+        ends, path = self.ends, np.arange(fallen.paths)[None, :]
+        held = fallen.between(path, ends.before[:, None], ends.after[:, None]) + ends.known[:, None]
+        found = np.zeros((len(self.loose), fallen.paths), np.int64)
+        for row in np.unique(ends.row).tolist():
+            found[row] = held[ends.row == row].max(axis=0)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """New bad events, path by path and time by time: how many before each, `total` [P S K + 1], and where, `at` [N]."""
+
+    at: Ints
+    total: NDArray[np.int32]
+    times: int
+    paths: int
+
+    @classmethod
+    def of(cls, bad: Ints, offset: Ints) -> Fallen:
+        """Where the bad events of the open days [S, V, R] fall."""
+        rank = np.stack([ranks_of(day, *bad.shape[1:]) for day in offset.tolist()], axis=1)  # [P, S, K]
+        number = np.ascontiguousarray(bad.reshape(len(bad), -1).T.astype(np.int32))[:, :, None]
+        whole, rest = np.divmod(number, TIMES)
+        fallen = (rank < rest.astype(np.int8)).astype(np.int32)
+        fallen += whole
+        total = np.zeros(fallen.size + 1, np.int32)
+        np.cumsum(fallen, out=total[1:])
+        return cls(np.flatnonzero(fallen), total, rank.shape[1] * TIMES, len(rank))
+
+    def between(self, path: Ints, before: Ints, after: Ints) -> Ints:
+        """Bad events of each path from one time to another, exclusive."""
+        start = path * self.times
+        return np.asarray(self.total[start + after] - self.total[start + before])
+
+
+@lru_cache(maxsize=256)
+def ranks_of(offset: int, scenarios: int, strata: int) -> NDArray[np.int8]:
+    """At which bad event of the day each time is taken, by path [P, K]."""
+    table = np.argsort(orders(TIMES), axis=0).astype(np.int8)
+    found = np.ascontiguousarray(table[:, drawn(offset, (scenarios, strata), table.shape[1]).ravel()].T)
+    found.flags.writeable = False
+    return found
 
 
 def hours_view(case: Outlook, window: RollingHours, slots: OpenDays, ahead: Ints) -> HoursView:
@@ -96,8 +145,9 @@ def hours_view(case: Outlook, window: RollingHours, slots: OpenDays, ahead: Ints
     whole = days_view(case, slots, near[:, None] + np.zeros((1, slots.units.shape[1]), np.int64), last)
     loose, timed = (part(events, np.flatnonzero((events.minutes < 0) == untimed)) for untimed in (True, False))
     early = last - window.hours // HOURS
-    spans = ((early, last), (near, last + 1))
-    early_days, near_days = (np.searchsorted(slots.day, np.stack(days)) for days in spans)
+    early_days, near_days = (np.searchsorted(slots.day, np.stack(days)) for days in ((early, last), (near, last + 1)))
+    grid = (slots.day[:, None] * DAY + times_of_day(timed)).ravel()
+    day, known = np.repeat(slots.day, TIMES), np.flatnonzero(np.isin(timed.day, last))
     return HoursView(
         whole.units,
         whole.least,
@@ -107,31 +157,25 @@ def hours_view(case: Outlook, window: RollingHours, slots: OpenDays, ahead: Ints
         bad_between(timed, near, last),
         early_days,
         near_days,
-        _moments(timed, slots, last, 60 * window.hours),
+        moments(timed, grid, grid, np.where(np.isin(day, last), day - last[0], -1), 60 * window.hours),
+        moments(timed, grid, timed.minutes[known], timed.day[known] - last[0], 60 * window.hours),
     )
 
 
-def _moments(timed: Events, slots: OpenDays, last: Ints, length: int) -> Moments:
-    """The ends of spans of `length` minutes: the times of the open days that are judged, and known units of them."""
-    grid = (slots.day[:, None] * DAY + times_of_day(timed)).ravel()
-    own = np.flatnonzero(np.isin(np.repeat(slots.day, TIMES), last))
-    known = np.flatnonzero(np.isin(timed.day, last))
-    row = np.concatenate([np.repeat(slots.day, TIMES)[own], timed.day[known]]) - last[0]
-    order = np.argsort(row, kind="stable")
-    end = np.concatenate([grid[own], timed.minute[known]])[order]
-    ends = np.concatenate([own, np.full(len(known), -1)])[order]
+def moments(timed: Events, grid: Ints, end: Ints, row: Ints, length: int) -> Moments:
+    """Ends of spans of `length` minutes: what is known within them, and which times of the open days `grid` [S K]."""
     rising = np.argsort(timed.minutes, kind="stable")
     bad, minute = running_total(timed.numerator[rising]), timed.minutes[rising]
-    inside = [np.searchsorted(minute, moment, side="right") for moment in (end, end - length)]
+    upto, since = (bad[np.searchsorted(minute, moment, side="right")] for moment in (end, end - length))
     before, after = (np.searchsorted(grid, moment, side="right") for moment in (end - length, end))
-    return Moments(row[order], bad[inside[0]] - bad[inside[1]], before, after, ends)
+    return Moments(row, upto - since, before, after)
 
 
 def bad_between(events: Events, first: Ints, last: Ints) -> Ints:
     """Bad units of the days from `first` to `last`, both inclusive [H]."""
     total = running_total(events.numerator)
-    ends = (np.searchsorted(events.day, last, side="right"), np.searchsorted(events.day, first))
-    return np.asarray(total[ends[0]] - total[np.minimum(*ends)])
+    upto, before = np.searchsorted(events.day, last, side="right"), np.searchsorted(events.day, first)
+    return np.asarray(total[upto] - total[np.minimum(before, upto)])
 
 
 def times_of_day(timed: Events) -> Ints:
@@ -144,21 +188,3 @@ def times_of_day(timed: Events) -> Ints:
     own = np.sort(timed.minutes - DAY * timed.day)
     rank = ((np.arange(TIMES) + 0.5) / TIMES * len(own)).astype(np.int64)
     return np.asarray(np.minimum(own[rank], own[0] + DAY - 1))  # so that no day runs into the next
-
-
-def by_time(bad: Ints, offset: Ints) -> Places:
-    """Bad events of each open day by time of day and path [S K, P]."""
-    places = np.stack([places_of(int(day), *bad.shape[1:]) for day in offset])
-    number = bad.reshape(len(bad), 1, -1).astype(np.int32)
-    most = int(bad.max(initial=0))
-    taken = (places < number) if most <= TIMES else number // TIMES + (places < number % TIMES)
-    return np.asarray(taken.astype(np.int32).reshape(len(bad) * TIMES, -1))
-
-
-@lru_cache(maxsize=256)
-def places_of(offset: int, scenarios: int, strata: int) -> Places:
-    """At which bad event of the day each time is taken, by path [K, P]."""
-    table = orders(TIMES)
-    found = table[:, drawn(offset, (scenarios, strata), table.shape[1]).ravel()]
-    found.flags.writeable = False
-    return found

@@ -2,13 +2,15 @@
 
     orders    fixed orders of n places
     drawn     which of so many each path takes on a day
+    taken     the places that the first, second, ... bad event of each open day takes
 
 The first bad event of a day takes the first place of the order, the second the second: one more only adds. Equal input
-gives equal places.
+gives equal places. Axes: S open days, V volume scenarios, R strata of the rate.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -27,14 +29,32 @@ APART = 1_000_000  # days that set these draws apart from those of how many are 
 
 @lru_cache(maxsize=64)
 def orders(places: int) -> Places:
-    """Orders of so many places [places, orders]: the rank at which each place is taken, from 0."""
+    """Orders of so many places [places, orders]: the place that the first bad event takes, the second, and so on."""
     number = int(np.clip(CELLS // max(places, 1), LEAST_ORDERS, MOST_ORDERS))
-    ranked = np.tile(np.arange(places, dtype=np.int32), (number, 1))
-    found = np.ascontiguousarray(np.random.default_rng((SEED, places)).permuted(ranked, axis=1).T)
+    each = np.tile(np.arange(places, dtype=np.int32), (number, 1))
+    found = np.ascontiguousarray(np.random.default_rng((SEED, places)).permuted(each, axis=1).T)
     found.flags.writeable = False
     return found
 
 
-def drawn(offset: int, paths: tuple[int, int], number: int) -> Ints:
-    """Which of `number` each path takes on the day `offset` days after as_of [V, R]."""
+def drawn(offset: int, paths: tuple[int, int], number: int | Ints) -> Ints:
+    """Which of `number` orders each path takes on the day `offset` days after as_of [V, R]."""
     return np.asarray(ranks(APART + offset, *paths) * number // (paths[0] * paths[1]))
+
+
+def taken(places: Ints, offset: Ints, strata: int, most: int) -> Iterator[Places]:
+    """The place of the first bad event of each day, the second, ... up to `most`, each [S, V, R].
+
+    A day has `places` [S, V]; what is told of more bad events than it has places means nothing.
+    """
+    sizes, which = np.unique(places, return_inverse=True)
+    tables = [orders(size)[:most] for size in sizes.tolist()]
+    which = which.reshape(*places.shape, 1)
+    columns = np.array([table.shape[1] for table in tables])[which]
+    start = np.concatenate([[0], np.cumsum([table.size for table in tables])[:-1]])[which]
+    paths = (places.shape[1], strata)
+    first = start + np.stack([drawn(day, paths, own) for day, own in zip(offset.tolist(), columns, strict=True)])
+    flat = np.concatenate([table.ravel() for table in tables])
+    for _ in range(most):
+        yield flat.take(first, mode="clip")
+        first += columns

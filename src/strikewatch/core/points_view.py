@@ -87,9 +87,7 @@ def points_view(case: Outlook, window: Ledger, slots: OpenDays, ahead: Ints) -> 
     """The view of a balance of points; a provisional day's new violations come out of its good units."""
     days = span_view(case, window, slots, ahead)
     lost = _between(case, slots, window, ahead)
-    ranked = orders(COSTS)
-    paid = np.stack([(case.costs[:, None] * (ranked < number)).sum(axis=0) for number in range(COSTS + 1)])
-    return PointsView(window, days, days.units, lost, slots.day - case.as_of, paid)
+    return PointsView(window, days, days.units, lost, slots.day - case.as_of, running_total(case.costs[orders(COSTS)]))
 
 
 def _between(case: Outlook, slots: OpenDays, window: Ledger, ahead: Ints) -> Ints:

@@ -25,7 +25,7 @@ SHRINK = 20.0  # units that a memory borrows from the account's long run
 DRIFT = np.array([0.3, 0.12, 0.0])  # of the log-odds within a fortnight, one for each memory
 ROBUST = 4.0  # evidence weighs as if days clumped so many times less: a flood tells little of the usual rate
 CORRELATIONS = np.array([0.002, 0.005, 0.01, 0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.22, 0.3, 0.4])
-CORRELATION_SPREAD = 0.5  # of its logarithm, before an account has shown its own
+CORRELATION_SPREAD = 0.8  # of its logarithm, before an account has shown its own
 CORRELATION_DAYS = 200
 STEP = 0.1  # of the log-odds between two nodes of the rate
 EDGES = np.arange(-16.0, 9.0 + STEP / 2, STEP)
@@ -95,7 +95,7 @@ def own_correlation(bad: Floats, units: Floats, rate: float, usual: float) -> fl
     """The correlation of two units of one day: posterior mean of its logarithm, on a grid of twelve.
 
     The likelihood is beta-binomial with mean `rate`; the prior of log rho is normal around the logarithm of `usual`
-    with a spread of 0.5, so that a few days say little. The nearest of the grid is taken.
+    with a spread of 0.8, so that a few days say little. The nearest of the grid is taken.
     """
     pairs, times = np.unique(np.stack([bad, units])[:, units > 1], axis=1, return_counts=True)
     x, n = pairs[0][:, None], pairs[1][:, None]

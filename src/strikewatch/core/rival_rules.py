@@ -20,7 +20,7 @@ from functools import partial
 import numpy as np
 
 from strikewatch.core.curve import Floats, Ints
-from strikewatch.core.grammar import Adaptive, Calendar, RollingDays, Window
+from strikewatch.core.grammar import Adaptive, Calendar, Consecutive, Ledger, RollingDays, RollingHours, Window
 from strikewatch.core.replay import HORIZONS, NAN, Replayed
 
 DAYS_AHEAD = 14
@@ -90,8 +90,10 @@ def _last(counts: Ints, days: int) -> Ints:
 
 def window_days(window: Window) -> int:
     """The days that a window looks back over; a month where it counts something else."""
-    if isinstance(window, RollingDays):
+    if isinstance(window, RollingDays | Ledger | Consecutive):
         return window.days
+    if isinstance(window, RollingHours):
+        return -(-window.hours // 24)
     if isinstance(window, Calendar):
         return window.number * (7 if window.period == "week" else USUAL_DAYS)
     return window_days(window.short) if isinstance(window, Adaptive) else USUAL_DAYS

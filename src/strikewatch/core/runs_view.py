@@ -11,7 +11,7 @@ days ahead, V volume scenarios, R strata of the rate.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -20,7 +20,9 @@ from strikewatch.core.arrays import Flags, unit_by_unit
 from strikewatch.core.day_spans import day_spans
 from strikewatch.core.grammar import Consecutive
 from strikewatch.core.outlook import Ints, OpenDays, Outlook, span_view
-from strikewatch.core.placing import Places, drawn, orders
+from strikewatch.core.placing import taken
+
+AT_ONCE = 4_000_000  # units of all paths that are laid out together
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +40,83 @@ class Stretch:
             self.units + newer.units,
             np.where(self.lead == self.units, self.units + newer.lead, self.lead),
             np.where(newer.trail == newer.units, newer.units + self.trail, newer.trail),
-            np.maximum(np.maximum(self.longest, newer.longest), self.trail + newer.lead),
+            self.longest_with(newer),
         )
+
+    def longest_with(self, newer: Stretch) -> Ints:
+        """The longest run with a newer one after it."""
+        return np.asarray(np.maximum(np.maximum(self.longest, newer.longest), self.trail + newer.lead))
 
 
 def stretch_of(bad: Flags, units: Ints) -> Stretch:
-    """The stretch of the first `units` [V] of flags [N, V, R]; those after them are not set."""
-    place = np.arange(1, len(bad) + 1)[:, None, None]
-    run = np.zeros((len(bad) + 1, *bad.shape[1:]), np.int64)
-    run[1:] = place - np.maximum.accumulate(np.where(bad, 0, place), axis=0)
-    lead = np.logical_and.accumulate(bad, axis=0).sum(axis=0)
-    return Stretch(units[:, None], lead, run[units, np.arange(len(units))], run.max(axis=0))
+    """The stretch of the first `units` [..., 1] of flags [N, ..., R]; those after them are not set."""
+    run, lead, longest = np.zeros((3, *bad.shape[1:]), np.int32)
+    unbroken, fewest = np.ones(bad.shape[1:], np.bool_), int(units.min(initial=0))
+    for place, flags in enumerate(bad):
+        held = units > place  # a place after the last unit leaves all as it is
+        run += held
+        run *= flags if place < fewest else flags | ~held
+        np.maximum(longest, run, out=longest)
+        unbroken &= flags
+        lead += unbroken
+    return Stretch(units, *(side.astype(np.int64) for side in (lead, run, longest)))
 
 
-NOTHING = stretch_of(np.zeros((0, 1, 1), np.bool_), np.zeros(1, np.int64))
+def known_stretch(known: Ints) -> Stretch:
+    """The stretch of known units, 1 where bad, the same on all paths."""
+    edges = np.flatnonzero(np.diff(known, prepend=0, append=0)).reshape(-1, 2)  # where runs begin and end
+    runs = edges[:, 1] - edges[:, 0]
+    good = np.flatnonzero(known == 0)
+    lead, trail = (int(good[0]), len(known) - 1 - int(good[-1])) if len(good) else (len(known), len(known))
+    return Stretch(*(np.full((1, 1), one) for one in (len(known), lead, trail, int(runs.max(initial=0)))))
+
+
+NOTHING = known_stretch(np.zeros(0, np.int64))
+
+
+def fallen(places: Ints, bad: Ints, offset: Ints) -> Flags:
+    """Which of the `places` [S, V] of each day are bad, given how many are [S, V, R]: [N, S, V, R]."""
+    size = int(places.max(initial=0))
+    flags = np.zeros((size + 1, bad.size), np.bool_)  # the last row takes what has no place
+    cells = np.arange(bad.size)
+    for step, place in enumerate(taken(places, offset, bad.shape[2], int(bad.max(initial=0)))):
+        flags[np.where(bad > step, place, size).ravel(), cells] = True
+    return flags[:size].reshape(size, *bad.shape)
+
+
+def new_stretches(units: Ints, bad: Ints, offset: Ints) -> list[Stretch]:
+    """The stretch of the new units [S, V] of each open day, given how many are bad [S, V, R]."""
+    together = max(1, AT_ONCE // max(1, int(units.max(initial=0)) * bad[0].size))
+    found: list[Stretch] = []
+    for start in range(0, len(units), together):
+        part = slice(start, start + together)
+        some = stretch_of(fallen(units[part], bad[part], offset[part]), units[part, :, None])
+        found += [Stretch(*each) for each in zip(some.units, some.lead, some.trail, some.longest, strict=True)]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The units of a stretch of days: those known, 1 where bad, and `units` with the new ones [V].
+    """Known units of some days, 1 where bad, and as a `closed` stretch; open day `slot` (-1: none) is one of its own.
 
-    Of open day `slot` (-1: none) the new bad ones fall on the first `number` [V] of the places `free`.
+    Where it is provisional, the new bad ones fall among the known good ones, else among new units after them.
     """
 
     known: Ints
-    units: Ints
+    closed: Stretch
     slot: int = -1
-    free: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    number: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    provisional: bool = False
 
-    def stretch(self, bad: Ints, offset: Ints) -> Stretch:
-        """Its units as they go on each path, given the bad events of the open days [S, V, R]."""
+    def stretch(self, bad: Ints, offset: Ints, new: Sequence[Stretch]) -> Stretch:
+        """Its units as they go on each path, given the bad events [S, V, R] and `new` stretches of the open days."""
         if self.slot < 0:
-            return stretch_of(self.known[:, None, None] > 0, self.units)
-        new = bad[self.slot]
-        flags = np.zeros((int(self.units.max()), *new.shape), np.bool_)
-        flags[: len(self.known)] = self.known[:, None, None]
-        flags[self.free] = ranked(self.number, int(offset[self.slot]), new.shape) < new
-        return stretch_of(flags, self.units)
-
-
-def ranked(number: Ints, offset: int, paths: tuple[int, int]) -> Places:
-    """At which bad event each of `number` [V] places is taken, by path [N, V, R]; a place too many never is."""
-    found = np.full((int(number.max(initial=0)), *paths), np.iinfo(np.int32).max, np.int32)
-    for places in np.unique(number).tolist():
-        table, mine = orders(places), number == places
-        found[:places, mine] = table[:, drawn(offset, paths, table.shape[1])[mine]]
-    return found
+            return self.closed
+        if not self.provisional:
+            return self.closed.then(new[self.slot]) if len(self.known) else new[self.slot]
+        one, free = slice(self.slot, self.slot + 1), np.flatnonzero(self.known == 0)
+        flags = np.ones((len(self.known), *bad.shape[1:]), np.bool_)
+        flags[free] = fallen(np.full((1, bad.shape[1]), len(free)), bad[one], offset[one])[:, 0]
+        return stretch_of(flags, self.closed.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +126,15 @@ class RunsView:
     units: Ints
     least: Ints
     offset: Ints  # of each open day, from as_of [S]
+    new: Ints  # units of each open day [S, V]
     pieces: tuple[Piece, ...]
     first: Ints
     end: Ints
 
     def counted(self, bad: Ints) -> Ints:
         """The longest run on each day ahead [H, V, R], given the bad events of the open days [S, V, R]."""
-        stretches = [piece.stretch(bad, self.offset) for piece in self.pieces]
+        new = new_stretches(self.new, np.minimum(bad, self.new[:, :, None]), self.offset)
+        stretches = [piece.stretch(bad, self.offset, new) for piece in self.pieces]
         found = np.zeros((len(self.first), *bad.shape[1:]), np.int64)
         row = 0
         while row < len(found):
@@ -122,7 +156,7 @@ def fill(found: Ints, row: int, stretches: Sequence[Stretch], first: Sequence[in
         for index in range(reached, end[row]):
             newer = newer.then(stretches[index])
         reached = end[row]
-        found[row] = older[first[row]].then(newer).longest
+        found[row] = older[first[row]].longest_with(newer)
         row += 1
     return row
 
@@ -135,19 +169,15 @@ def runs_view(case: Outlook, window: Consecutive, slots: OpenDays, ahead: Ints) 
     edges = np.unique(np.concatenate([first, last + 1, opened, opened + 1]))
     pieces = tuple(piece_of(case, slots, *days) for days in pairwise(edges.tolist()))
     starts, ends = (np.searchsorted(edges, days) for days in (first, last + 1))
-    return RunsView(whole.units, whole.least, slots.day - case.as_of, pieces, starts, ends)
+    return RunsView(whole.units, whole.least, slots.day - case.as_of, slots.units, pieces, starts, ends)
 
 
 def piece_of(case: Outlook, slots: OpenDays, first: int, end: int) -> Piece:
-    """The units of the days from `first` to `end`, exclusive; an open day is a piece of its own."""
-    inside = slice(*np.searchsorted(case.events.day, (first, end)).tolist())
-    known = unit_by_unit(case.events.numerator[inside], case.events.denominator[inside])
+    """The units of the days from `first` to `end`, exclusive."""
+    told = case.events
+    inside = slice(*np.searchsorted(told.day, (first, end)).tolist())
+    known = unit_by_unit(told.numerator[inside], told.denominator[inside])
     slot = int(np.searchsorted(slots.day, first))
     if slot == len(slots.day) or slots.day[slot] != first:
-        return Piece(known, np.array([len(known)]))
-    if slots.expected[slot] > 0:
-        good = np.flatnonzero(known == 0)
-        same = np.full(slots.units.shape[1], len(known)), np.full(slots.units.shape[1], len(good))
-        return Piece(known, same[0], slot, good, same[1])
-    new = slots.units[slot]
-    return Piece(known, len(known) + new, slot, len(known) + np.arange(new.max(initial=0)), new)
+        return Piece(known, known_stretch(known))
+    return Piece(known, known_stretch(known), slot, provisional=bool(slots.expected[slot] > 0))

@@ -59,15 +59,16 @@ def on(versions: Versions, day: int) -> Events:
 def by_day(versions: Versions, day: int) -> Events:
     """The events that held on `day`, one for each day of events: enough for windows of whole days."""
     held = np.flatnonzero(versions.held(day))
-    days, index = np.unique(versions.events.day[held], return_inverse=True)
+    first = int(versions.events.day[0]) if len(versions) else 0
+    place = versions.events.day[held] - first
     bad, counted = (
-        np.bincount(index, weights=counts, minlength=len(days)).astype(np.int64)
+        np.bincount(place, weights=counts).astype(np.int64)
         for counts in (_bad(versions, held, day), versions.events.denominator[held])
     )
+    days = np.flatnonzero(np.bincount(place))
     nothing = np.zeros(len(days), np.bool_)
-    return Events(days, bad, counted, nothing, nothing)
+    return Events(first + days, bad[days], counted[days], nothing, nothing)
 
 
 def _bad(versions: Versions, held: Integers, day: int) -> Integers:
     return np.where(versions.bad_from[held] <= day, versions.events.numerator[held], 0)
-

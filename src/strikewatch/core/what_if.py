@@ -186,7 +186,7 @@ def _first(objective: Objective, path: Sequence[DatedCounts], *, breached: bool)
 
 
 def _worst(case: Evidence, path: Sequence[DatedCounts]) -> DatedCounts | None:
-    """The day on which the fewest more fit, the first of several; None where no day can be told."""
+    """The day on which the fewest more fit, the last of several; None where no day can be told."""
     fits = [(room(case.objective, case.events, one.counts, one.day), one) for one in path]
     known = [(left, one) for left, one in fits if left is not None]
-    return min(known, key=lambda found: (found[0], found[1].day))[1] if known else None
+    return min(known, key=lambda found: (found[0], -found[1].day))[1] if known else None

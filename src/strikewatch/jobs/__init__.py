@@ -2,10 +2,11 @@
 
 intake    files -> store
 evidence  store -> what each objective is judged on
+due       what is promised and open, and what each costs if missed
 judging   evidence -> an account's result and warnings
 telling   warnings -> messages, written first and sent second
 running   all of it
-noting, mails, rejects   smaller jobs of the command line
+noting, mails, rejects, supposing   smaller jobs of the command line
 """
 
 from strikewatch.jobs.running import RunOutcome, explain, ingest, latest_document, report, run

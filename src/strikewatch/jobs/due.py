@@ -176,7 +176,7 @@ def _group(some: Sequence[Open], days: Span, costs: tuple[Cost, ...], *, late: b
         days=days,
         units=sum(one.units for one in mine),
         late=late,
-        minute=min(minutes, default=None) if len(days) == 1 else None,
+        minutes=(min(minutes), max(minutes)) if minutes and len(days) == 1 else None,
         keys=tuple(one.key for one in mine[:MOST_KEYS]),
         costs=costs,
     )

@@ -26,7 +26,7 @@ def due_document(due: DueList, as_of: int) -> Plain:
     """Everything said of the open units of one promise."""
     missed = "missed" if due.promise == "start" else "late"
     groups = [_group(group, as_of, missed) for group in due.groups]
-    near = [one["text"] for one, group in zip(groups, due.groups, strict=True) if group.days.last <= as_of + 1]
+    near = [one["text"] for one in groups if one["near"]]
     last = _last_lines(due, as_of, missed)
     return {
         "promise": due.promise,
@@ -36,19 +36,20 @@ def due_document(due: DueList, as_of: int) -> Plain:
         "together": [_cost(cost) for cost in due.together],
         "later": due.later,
         "untold": [{"label": label, "reason": reason} for label, reason in due.untold],
+        "rest": last,
         "lines": [*(group["text"] for group in groups), *last],
         "lead": [*near, *last],
     }
 
 
 def _group(group: DueGroup, as_of: int, missed: str) -> Plain:
-    clock = _clock(group.minute)
     return {
+        "near": group.days.last <= as_of + 1,
         "from": iso(group.days.first),
         "to": iso(group.days.last),
         "units": group.units,
         "late": group.late,
-        "by": clock,
+        "by": _clock(group),
         "keys": list(group.keys),
         "named": _named(group) if group.days.first <= as_of else "",
         "costs": [_cost(cost) for cost in group.costs],
@@ -67,8 +68,10 @@ def _cost(cost: Cost) -> Plain:
     }
 
 
-def _clock(minute: int | None) -> str | None:
-    return None if minute is None or minute >= LAST_MINUTE else f"{minute // 60:02d}:{minute % 60:02d}"
+def _clock(group: DueGroup) -> str | None:
+    """The first promised time; nothing where it is the end of the day."""
+    minute = group.minutes[0] if group.minutes else LAST_MINUTE
+    return None if minute >= LAST_MINUTE else f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _named(group: DueGroup) -> str:
@@ -92,9 +95,9 @@ def _head(group: DueGroup, as_of: int) -> str:
         one_day = len(group.days) == 1
         when = relative_day(group.days.first, as_of) if one_day else span_text(group.days)
         return f"{group.units} due {when}, and no file tells how {'it' if group.units == 1 else 'they'} went"
-    day, clock = relative_day(group.days.last, as_of), _clock(group.minute)
+    day, clock = relative_day(group.days.last, as_of), _clock(group)
     on = "" if day in ("today", "tomorrow") else "on "
-    first = "" if group.units == 1 else ", the first"
+    first = ", the first" if group.minutes and group.minutes[0] < group.minutes[1] else ""
     return f"{group.units} due {on}{day}{f'{first} by {clock}' if clock else ''}"
 
 

@@ -64,7 +64,7 @@ def outside(bad: Ints, units: Ints, rate: float) -> list[str]:
     return [str(one) for one in out]
 
 
-def false_signals(drivers: Drivers, number: int, seed: int = 11) -> tuple[float, float, float]:
+def false_signals(drivers: Drivers, number: int, seed: int = 2026) -> tuple[float, float, float]:
     """Signals a driver and year where nothing changes, looked at daily: ours, its standard error, a p-chart's."""
     random, ours, chart = np.random.default_rng(seed), [], []
     for _ in range(number):
@@ -75,7 +75,7 @@ def false_signals(drivers: Drivers, number: int, seed: int = 11) -> tuple[float,
     return float(np.mean(ours)), float(np.std(ours) / number**0.5), float(np.mean(chart))
 
 
-def found(drivers: Drivers, number: int, step: Sequence[float], *, seed: int = 12) -> list[tuple[int, int]]:
+def found(drivers: Drivers, number: int, step: Sequence[float], *, seed: int = 2027) -> list[tuple[int, int]]:
     """Of each driver whose rate follows `step` after its days before: days until a turn to worse (or better) is found.
 
     `NEVER` where it is not found in time. With it how many days the day named lies after the true one.

@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from judged import Accounts
 
+from strikewatch.core.curve import Course
+
 LIMIT = Fraction(4, 100)
 
 
@@ -100,6 +102,13 @@ def test_thresholds_leave_out_the_alarm_that_never_ends() -> None:
     assert found[0] > 0
     assert found[-1] == float("inf")
     assert alarms.fine(np.zeros(4)).tolist() == [float("inf")]
+
+
+def test_an_episode_runs_for_six_days_more() -> None:
+    """It ends on the seventh below the threshold; days in breach are in alarm and do not count."""
+    said = np.array([0, 0.5, *[0] * 9, 0.9, *[0] * 8])
+    course = Course(said, np.ones(20, np.bool_), np.arange(20) == 0)
+    assert alarms.in_alarm([course], np.array([0.4, 0.8, np.inf])) * 19 == pytest.approx([14, 13, 6])
 
 
 def test_drivers_are_as_described() -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from judged import WARM_UP, Accounts, Bools, Floats, breached, in_window
 
-from strikewatch.core.curve import FOLLOW, YEAR, Course, tally
+from strikewatch.core.curve import EASE, FOLLOW, YEAR, Course, tally
 from strikewatch.core.replay import HORIZONS, Replayed
 from strikewatch.core.rival_rules import DAYS_AHEAD, RULES, Rule
 from strikewatch.core.scores import SEED, Interval
@@ -33,7 +33,7 @@ SHOWN = (0.5, 1.0, 2.0, 4.0)
 class Worth:
     """What a rule's thresholds [K] were worth by account: false alarms [A, K], breaches by lead [A, K, L], days [A].
 
-    `alarmed` [K] is the share of days without a breach on which the rule was at its threshold.
+    `alarmed` [K] is the share of days without a breach on which an episode runs.
     """
 
     rule: Rule
@@ -63,19 +63,31 @@ def record_of(accounts: Accounts, chance: Floats, rows: Sequence[int]) -> tuple[
 
 
 def worth(rule: Rule, series: Sequence[Replayed]) -> Worth:
-    """One rule on all accounts, at each threshold that is in alarm on half of the days at most.
+    """One rule on all accounts, at each threshold whose episodes run on half of the days at most.
 
-    Below that episodes run into one another: an alarm that never ends is never false, and warns of nothing.
+    Below that they run into one another: an alarm that never ends is never false, and warns of nothing.
     """
     courses = [Course(rule.read(one)[WARM_UP:], one.known[WARM_UP:], one.breach[WARM_UP:]) for one in series]
     quiet = np.concatenate([one.said[~one.breach] for one in courses])
     thresholds = fine(quiet[np.isfinite(quiet)])
-    alarmed = np.array([(quiet >= one).mean() for one in thresholds])
+    alarmed = in_alarm(courses, thresholds)
     thresholds, alarmed = thresholds[alarmed <= MOST_ALARMED], alarmed[alarmed <= MOST_ALARMED]
     found = [tally(one, thresholds.tolist()) for one in courses]
     false = np.array([one.false for one in found], float)
     leads = np.array([(one.leads[:, :, None] == np.arange(FOLLOW + 1)).sum(axis=0) for one in found], float)
     return Worth(rule, thresholds, alarmed, false, leads, np.array([one.days for one in found], float))
+
+
+def in_alarm(courses: Sequence[Course], thresholds: Floats) -> Floats:
+    """The share of days without a breach on which an episode runs [K]: at the threshold within the last seven days."""
+    held, days = np.zeros(len(thresholds)), 0
+    for one in courses:
+        on = one.breach | (one.said >= thresholds[:, None])
+        upto = np.pad(on.cumsum(axis=1), ((0, 0), (EASE, 0)))
+        running = upto[:, EASE:] > upto[:, :-EASE]
+        held += running[:, ~one.breach].sum(axis=1)
+        days += int((~one.breach).sum())
+    return held / max(days, 1)
 
 
 def fine(said: Floats) -> Floats:

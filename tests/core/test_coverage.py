@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from builders import AS_OF
 from strikewatch.core.assessment import Coverage
-from strikewatch.core.coverage import Spans, common, coverage, covers, gaps_of, joined, metric_spans
+from strikewatch.core.coverage import Spans, common, coverage, covered_days, covers, gaps_of, joined, metric_spans
 from strikewatch.core.facts import Span
 from strikewatch.core.metrics import METRICS
 
@@ -80,6 +80,14 @@ def test_a_metric_is_covered_where_all_it_needs_is_told() -> None:
     # another unit's file, or half of what is needed
     assert metric_spans(late, {"block": [(frozenset({"delivered", "late"}), week)]}) == ()
     assert metric_spans(late, told(("delivered", week))) == ()
+
+
+@given(SPANS, ASKED)
+def test_days_are_marked_one_by_one(spans: list[Span], asked: Span) -> None:
+    """Each day of a stretch is marked where any span, joined or not, holds it; a stretch that ends first has no day."""
+    wanted = [covers(spans, day) for day in range(asked.first, asked.last + 1)]
+    assert covered_days(spans, asked.first, asked.last).tolist() == wanted
+    assert covered_days(spans, 5, 3).tolist() == []
 
 
 def test_returns_alone_do_not_cover_a_return_rate() -> None:

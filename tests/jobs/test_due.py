@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from homes import DAY, Home, home, small_home
+from homes import DAY, DELIVERIES, FIGURES, Home, home, small_home
 from strikewatch.status import accounts_text
 
 SETTINGS = """
@@ -20,7 +20,7 @@ policy = "pack.toml"
 zone = "America/Los_Angeles"
 [[account.table]]
 name = "order-list"
-match = ["*.csv"]
+match = ["orders*.csv"]
 [[account.table.unit]]
 unit = "order"
 key = ["id"]
@@ -151,9 +151,54 @@ def test_without_open_units_or_a_rule_there_is_no_list(tmp_path: Path, judged_by
     assert due(shop(tmp_path, judged_by), rows) == []
 
 
-def test_a_promise_that_no_rule_of_its_unit_counts_is_not_told(tmp_path: Path) -> None:
-    """Packages of a driver's log that are promised are no orders."""
+def test_an_objective_judged_by_part_counts_its_own_part(tmp_path: Path) -> None:
+    """One item late costs its own rate; the other's has nothing due."""
+    found = shop(tmp_path, "amz.lsr10")
+    pack = found.folder / "pack.toml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("below = 0.04", 'segment_by = "item"\nbelow = 0.04', 1))
+    rows = "".join(order(f"P-{ahead}-{item}", -ahead, -ahead, item=item) for ahead in range(1, 30) for item in "xy")
+    (told,) = due(found, rows + order("A-1", 0, item="x"))
+    (cost,) = told["groups"][0]["costs"]
+    assert (cost["segment"], cost["fine"]) == ("x", 0)
+    assert told["lines"] == ["1 due today: late, it breaks the 10-day rate (x)."]
+
+
+def test_a_rate_of_the_platform_alone_tells_no_cost(tmp_path: Path) -> None:
+    """What a screen says holds no units that one more could join; nor is there one where nothing is counted."""
+    found = shop(tmp_path)
+    found.put(
+        "log/shop/figures.csv", FIGURES + f"{DAY},late_shipment,2,300,10 days\n{DAY},late_shipment,9,900,30 days\n"
+    )
+    rows = "".join(order(f"A-{index}", -1, -1) for index in range(3)) + order("B-1", 0)
+    (told,) = due(found, rows)
+    assert {one["reason"] for one in told["untold"]} == {"it is counted from the platform's figures"}
+
+
+def test_packages_of_a_driver_cost_by_a_count(tmp_path: Path) -> None:
+    """A log that is filled in ahead: four more deliveries today, and people report trouble from four late ones."""
+    found = small_home(tmp_path, "", "flex.on_time", "flex.missed_block")
+    done = "".join(f"{days(-ahead)},D{ahead},12:00,11:00,delivered,,DSD3,,\n" for ahead in range(1, 41))
+    found.put("log/flex/deliveries.csv", DELIVERIES + done + "".join(f"{DAY},T{n},20:00,,,,DSD3,,\n" for n in range(5)))
+    (told,) = found.run().document["accounts"][0]["due"]
+    assert told["title"] == "Packages to deliver"
+    assert told["lines"] == [
+        "5 due today by 20:00: three late are fine, "
+        "four pass the level that people report for “Late packages” on 3 Sep."
+    ]
+
+
+def test_a_file_without_outcomes_tells_no_cost(tmp_path: Path) -> None:
+    """A list of what is to be shipped, by day, and never of what was."""
+    found = shop(tmp_path, "amz.lsr10")
+    plain = re.sub(r"    \{ moment = \"shipped\".*\n", "", SETTINGS).replace("%Y-%m-%d %H:%M", "%Y-%m-%d 23:59")
+    found.configure(plain)
+    (told,) = due(found, order("B-1", 0))
+    assert told["lines"][0] == "1 due today."
+    assert told["untold"][0]["reason"].startswith("not computable from these files: none tells ship by and shipped")
+
+
+def test_packages_without_a_rule_are_not_told(tmp_path: Path) -> None:
+    """Where blocks alone are judged."""
     found = small_home(tmp_path, "", "flex.missed_block")
-    found.put("log/flex/blocks.csv", "day,start,place,packages,late,undelivered,not_received,arrival,reason,excused\n"
-              f"{DAY},09:00,DSD3,20,0,0,0,on time,,\n")  # fmt: skip
+    found.put("log/flex/deliveries.csv", DELIVERIES + f"{DAY},T1,20:00,,,,DSD3,,\n")
     assert found.run().document["accounts"][0]["due"] == []

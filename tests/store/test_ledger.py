@@ -54,6 +54,14 @@ def test_the_same_statement_twice_is_one(store: Store) -> None:
     assert len(contents(store)["statements"]) == 1
 
 
+def test_the_days_on_which_anything_was_printed(store: Store) -> None:
+    """Each once, in order, of this account alone; a print that another file repeats is no further day."""
+    assert ledger.printed_days(store.connection, "flex") == []
+    kept(store, replace(COUNTED, printed_day=117), COUNTED, replace(COUNTED, metric="late_delivery"))
+    ledger.keep_statements(store.connection, "other", 1, [replace(COUNTED, printed_day=99)])
+    assert ledger.printed_days(store.connection, "flex") == [110, 117]
+
+
 def test_the_newest_print_of_a_period_counts(store: Store) -> None:
     """A period printed anew is kept beside the old print, and each day sees the newest print it could have seen."""
     kept(store, COUNTED, replace(COUNTED, printed_day=117, numerator=4))

@@ -114,6 +114,7 @@ def outlook(case: Evidence, as_of: int) -> Outlook:
         queue_numerator=events.numerator[queue],
         queue_denominator=events.denominator[queue],
         prior=_prior(case),
+        promised=case.promised,
         events=_bare(events, as_of) if _by_event(case) else no_events(),
         costs=costs_of(events) if isinstance(window, Ledger) else np.zeros(0, np.int64),
     )

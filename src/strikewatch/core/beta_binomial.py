@@ -51,9 +51,9 @@ def ranks(offset: int, scenarios: int, strata: int) -> Ints:
 def quantile_rows(trials: Ints, mean: Floats, correlation: Floats, levels: int) -> NDArray[np.integer[Any]]:
     """The smallest k with P(X <= k) >= (l + 1/2) / levels for l = 0, 1, ... [rows, levels], never falling in a row.
 
-    Small integers where they fit. X is beta-binomial with the `trials`, `mean` and `correlation` of its row, each [rows]. P(0) = G(b + n) G(s) /
-    (G(b) G(s + n)), P(k + 1) / P(k) = (n - k)(a + k) / ((k + 1)(b + n - k - 1)) with s, a, b as in `upper_tail`. More
-    than 100 trials are drawn as 100 bundles whose correlation keeps mean and variance.
+    Small integers where they fit. X is beta-binomial with the `trials`, `mean` and `correlation` of its row, each
+    [rows]. P(0) = G(b + n) G(s) / (G(b) G(s + n)), P(k + 1) / P(k) = (n - k)(a + k) / ((k + 1)(b + n - k - 1)) with
+    s, a, b as in `upper_tail`. More than 100 trials are drawn as 100 bundles whose correlation keeps mean and variance.
     """
     n = np.minimum(trials, BUNDLES).astype(np.int64)
     bundle = np.maximum(trials, 1) / np.maximum(n, 1)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from strikewatch.core.arrays import Events, Integers, daily
-from strikewatch.core.day_spans import Spanned, assessment, day_span
+from strikewatch.core.day_spans import Spanned, assessed_on, day_span
 from strikewatch.core.evidence import Evidence
 from strikewatch.core.facts import Span
 from strikewatch.core.grammar import Adaptive, Calendar, LastN, RollingDays, Since, Window
@@ -168,13 +168,6 @@ def _judged_days(window: Window, events: Events, first_due: int, as_of: int) -> 
 
 
 def is_judged(window: Window, events: Events, day: int) -> bool:
-    """Whether the platform judges on a day: by a calendar window on its assessment days alone.
-
-    Without a set day that is the last day on which a period is counted.
-    """
+    """Whether the platform judges on a day: by a calendar window on its assessment days alone."""
     simple = resolved(window, events, day)
-    if not isinstance(simple, Calendar):
-        return True
-    if simple.assessed is None:
-        return day_span(simple, day).last == day - simple.lag
-    return assessment(simple, day) == day
+    return not isinstance(simple, Calendar) or assessed_on(simple, day)

@@ -41,4 +41,5 @@ class Evidence:
     seen_day: int | None = None  # the day a rate or word without counts was seen
     not_computable: str = ""
     segment: str | None = None
+    promised: tuple[tuple[int, int], ...] = ()  # days ahead and the units that are due on them already
     notes: tuple[str, ...] = field(default=())

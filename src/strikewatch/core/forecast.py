@@ -92,9 +92,18 @@ def open_days(case: Outlook, ahead: Ints) -> OpenDays:
     expected = np.concatenate([np.where(late, case.expected, 0.0)[past], pad])
     provisional = expected[:, None] > 0
     volume = np.where(expected > 0, 0.0, daily_volume(case, day))
-    units = np.where(provisional, 0, np.maximum(scenario_units(volume, volume_spread(case)) - held, 0))
+    work = np.maximum(scenario_units(volume, volume_spread(case)), promised_units(case, day)[:, None])
+    units = np.where(provisional, 0, np.maximum(work - held, 0))
     most = np.where(provisional, np.maximum(held - bad, 0), units)
     return OpenDays(day, units, np.where(provisional, held, units), expected, most)
+
+
+def promised_units(case: Outlook, days: Ints) -> Ints:
+    """Units that are due already, by day."""
+    due = np.zeros(len(days), np.int64)
+    for day, units in case.promised:
+        due += np.where(days == day, units, 0)
+    return due
 
 
 def new_bad(cases: Sequence[Outlook], slots: Sequence[OpenDays], held: Sequence[Process]) -> list[Ints]:

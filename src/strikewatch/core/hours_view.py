@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strikewatch.core.arrays import Events, part
+from strikewatch.core.day_views import days_view
 from strikewatch.core.grammar import RollingHours
-from strikewatch.core.outlook import Ints, OpenDays, Outlook, days_view, running_total
+from strikewatch.core.outlook import Ints, OpenDays, Outlook, running_total
 from strikewatch.core.placing import drawn, orders
 from strikewatch.core.runs import DAY as HOURS
 from strikewatch.core.runs import hours_reach

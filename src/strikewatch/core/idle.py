@@ -60,11 +60,13 @@ def passages(case: Evidence, as_of: int, horizon: int) -> Floats:
     passed, found = np.zeros(len(weight)), np.zeros(horizon)
     for day in range(start + 1, as_of + horizon - lag + 1):
         newest = a_day_on(newest, day, chance[day - start - 1])
+        over = [newest.pop(one) for one in list(newest) if day - one >= least]
         judged = day + lag - as_of - 1
         if judged >= 0:
-            over = [one for one in newest if day - one >= least]
-            passed = passed + sum(newest.pop(one) for one in over)
+            passed = sum(over, passed)
             found[judged] = told(passed, weight)
+        elif over:
+            newest[day - least] = sum(over, np.zeros(len(weight)))  # not judged yet: a unit may still come in time
     return found
 
 

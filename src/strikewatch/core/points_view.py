@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from strikewatch.core.arrays import Events
+from strikewatch.core.day_views import DayView, span_view
 from strikewatch.core.grammar import Ledger
-from strikewatch.core.outlook import DayView, Ints, OpenDays, Outlook, running_total, span_view
+from strikewatch.core.outlook import Ints, OpenDays, Outlook, running_total
 from strikewatch.core.placing import drawn, orders
 
 COSTS = 8  # quantiles

@@ -18,8 +18,9 @@ import numpy as np
 
 from strikewatch.core.arrays import Flags, unit_by_unit
 from strikewatch.core.day_spans import day_spans
+from strikewatch.core.day_views import span_view
 from strikewatch.core.grammar import Consecutive
-from strikewatch.core.outlook import Ints, OpenDays, Outlook, span_view
+from strikewatch.core.outlook import Ints, OpenDays, Outlook
 from strikewatch.core.placing import taken
 
 AT_ONCE = 4_000_000  # units of all paths that are laid out together

@@ -15,20 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from strikewatch.core.day_views import days_view, last_view, span_view
 from strikewatch.core.grammar import Adaptive, Consecutive, LastN, Ledger, RollingHours
 from strikewatch.core.hours_view import hours_view
-from strikewatch.core.outlook import (
-    NEVER,
-    Ints,
-    OpenDays,
-    Outlook,
-    View,
-    assessments,
-    days_view,
-    last_view,
-    running_total,
-    span_view,
-)
+from strikewatch.core.outlook import NEVER, Ints, OpenDays, Outlook, View, assessments, running_total
 from strikewatch.core.points_view import points_view
 from strikewatch.core.runs_view import runs_view
 

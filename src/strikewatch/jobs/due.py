@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from strikewatch.store import Store
 
 NEXT_DAYS = 7  # told of day by day
 STATES = (OPEN, OVERDUE, KEPT)
+COUNTING = frozenset[str]().union(*(promise.metrics for promise in PROMISES.values()))
 MOST_KEYS = 40  # told of one group
 
 
@@ -61,14 +62,27 @@ class Case:
         return self.objective.metric in PROMISES[promise].by_promise
 
 
+def with_promised(cases: Sequence[Evidence], some: Sequence[Open], as_of: int) -> list[Evidence]:
+    """The evidence with what is due on days ahead, where an objective dates units by the promise."""
+    return [replace(case, promised=_promised(Case(case, 0.0, ""), some, as_of)) for case in cases]
+
+
+def _promised(case: Case, some: Sequence[Open], as_of: int) -> tuple[tuple[int, int], ...]:
+    due = Counter[int]()
+    for one in some:
+        fits = one.unit == case.objective.unit and case.by_promise(one.promise)
+        if fits and one.day > as_of and _counts(case, one):
+            due[one.day] += one.units
+    return tuple(sorted(due.items()))
+
+
 def due_lists(
-    store: Store, watched: Watched, cases: Sequence[Evidence], found: Sequence[Assessment], as_of: int
+    cases: Sequence[Evidence], found: Sequence[Assessment], open_units: Sequence[Open], as_of: int
 ) -> tuple[DueList, ...]:
     """The open units of an account on `as_of` in lists by promise; none where none is open."""
     mine = list(_cases(cases, found, as_of))
     if not mine:
         return ()
-    open_units = _open_units(store, watched, as_of)
     kinds = sorted({(one.promise, one.unit) for one in open_units if not one.kept}, key=_order)
     lists = [_list(kind, open_units, mine, as_of) for kind in kinds]
     return tuple(one for one in lists if one is not None)
@@ -80,11 +94,10 @@ def _order(kind: tuple[str, str]) -> tuple[int, str]:
 
 def _cases(cases: Sequence[Evidence], found: Sequence[Assessment], as_of: int) -> Iterator[Case]:
     """The cases that count a promise, with what their assessments say of whether a cost can be told."""
-    counting = frozenset[str]().union(*(promise.metrics for promise in PROMISES.values()))
     known = {(one.objective.id, one.segment): one for one in found}
     for case in cases:
         one = known.get((case.objective.id, case.segment))
-        if one is not None and case.objective.metric in counting and costed(case.objective):
+        if one is not None and case.objective.metric in COUNTING and costed(case.objective):
             covered = sum(covers(case.covered, day) for day in range(as_of - PACE_DAYS + 1, as_of + 1))
             yield Case(case, pace(case.events, as_of, covered), _untold(case, one))
 
@@ -98,7 +111,10 @@ def _untold(case: Evidence, found: Assessment) -> str:
     return found.reason if found.level is Level.UNKNOWN and found.missing else ""
 
 
-def _open_units(store: Store, watched: Watched, as_of: int) -> list[Open]:
+def open_units_of(store: Store, watched: Watched, cases: Sequence[Evidence], as_of: int) -> list[Open]:
+    """The promised units that no event counts yet, by day; none is looked for where no objective counts a promise."""
+    if not any(case.objective.metric in COUNTING for case in cases):
+        return []
     zone = ZoneInfo(watched.zone)
     rows = collected(promised(as_known(store.records(watched.account.name), as_of))).to_dict("records")
     found = [_open_unit(row, moment, zone) for moment in PROMISES for row in rows if row[f"{moment}_state"] in STATES]

@@ -15,7 +15,7 @@ from strikewatch.core.facts import AccountEvent, Span, date_of
 from strikewatch.core.model import Objective
 from strikewatch.core.results import AccountResult, StrikeWarning, Unseen
 from strikewatch.core.warn import warned
-from strikewatch.jobs.due import due_lists
+from strikewatch.jobs.due import due_lists, open_units_of, with_promised
 from strikewatch.jobs.evidence import evidence_of
 from strikewatch.jobs.intake import Watched
 from strikewatch.jobs.rules import changed, rule_changes, rule_text, told_as_rule
@@ -63,6 +63,8 @@ def judge(
     off = off_spans(watched)
     objectives = pack.in_force(as_of)
     cases = _cases(store, watched, objectives, as_of)
+    waiting = open_units_of(store, watched, cases, as_of)
+    cases = with_promised(cases, waiting, as_of)
     found = assess(account.name, cases, as_of, rules)
     by_old_rules = [] if replay else _by_old_rules(store, watched, objectives, as_of, rules)
     mine = [one for one in before if one.account == account.name]
@@ -83,7 +85,7 @@ def judge(
         questions=_questions(store, account.name, cases, off, as_of),
         notes=_notes(watched, as_of),
         rule_changes=rule_changes(by_old_rules, found),
-        due=due_lists(store, watched, cases, found, as_of),
+        due=due_lists(cases, found, waiting, as_of),
     )
     return Judged(result, told_as_rule(warnings, by_old_rules, mine), {one.id: rule_text(one) for one in objectives})
 

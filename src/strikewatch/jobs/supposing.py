@@ -13,6 +13,7 @@ from strikewatch.core.evidence import Evidence
 from strikewatch.core.facts import date_of
 from strikewatch.core.what_if import Supposition, unsupposable, what_if
 from strikewatch.errors import SettingsError
+from strikewatch.jobs.due import open_units_of, with_promised
 from strikewatch.jobs.evidence import evidence_of
 from strikewatch.jobs.intake import Watched, named
 from strikewatch.jobs.judging import level_rules, off_spans
@@ -99,7 +100,8 @@ def _cases(store: Store, owner: Watched, name: str, as_of: int) -> list[Evidence
     """What the objectives of that name, or of that metric, are judged on."""
     objectives = [one for one in owner.pack.in_force(as_of) if name in (one.id, one.metric) and not one.variant_of]
     excused = [reason for rule in owner.account.excuse for reason in rule.reasons]
-    return evidence_of(store, owner.account.name, objectives, off_spans(owner), as_of, excused=excused)
+    found = evidence_of(store, owner.account.name, objectives, off_spans(owner), as_of, excused=excused)
+    return with_promised(found, open_units_of(store, owner, found, as_of), as_of)
 
 
 def _check_name(cases: Cases, watched: Sequence[Watched], name: str, as_of: int | None, now: dt.datetime) -> None:

@@ -26,7 +26,7 @@ def test_shape_of_an_objective() -> None:
     """Every promised field is there, and JSON takes all of it."""
     promised = """metric objective label unit segment direction window counted_from numerator denominator rate
     rate_text limit limit_text limit_kind comparator level reason tier word events_left events_left_by budget
-    leave_dates recovery breach_probability first_likely_breach projected provisional coverage change causes
+    leave_dates recovery breach_probability first_likely_breach no_forecast projected provisional coverage change causes
     statement excused estimate confidence consequence advice ends_account source checked disagreement bad_events
     notes""".split()  # noqa: SIM905 -- a list to read
     found = plain(late_deliveries())

@@ -1,7 +1,7 @@
 """What is said of simulated drivers under each kind of window, and how often it happened.
 
-    looks      said and happened, by kind
-    python tests/window_looks.py [drivers] [correlation]
+    said_and_happened   at 14 days, of one kind
+    line                of all drivers together
 
 Five days a week with fifteen units a day, weeks that differ by a fifth, bad days that clump; those in breach already
 are left out. Nothing of it is fitted on what it is scored on.
@@ -10,7 +10,6 @@ are left out. Nothing of it is fitted on what it is scored on.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -47,7 +46,7 @@ def counted(window: Any, most: int, **changes: Any) -> Objective:
 LOOKS = {
     "more than 2 within 24 hours": Look(counted(RollingHours(24), 2)),
     "3 in a row within 30 days": Look(counted(Consecutive(30), 2), (0.02, 0.25)),
-    "48 points within 90 days": Look(counted(Ledger(90, 48), 47, metric="account_health"), (0.004, 0.02), (2, 4, 8)),
+    "48 points within 90 days": Look(counted(Ledger(90, 48), 47, metric="account_health"), (0.001, 0.01), (4, 8, 12)),
     "4 % of the last 20 blocks": Look(objective(window=LastN(20, "block"))),
     "4 % of 14 days, or of 60": Look(objective(window=Adaptive(RollingDays(14), RollingDays(60), 150))),
     "idle for 5 days": Look(counted(IdleDays(), 4)),
@@ -78,21 +77,28 @@ def ticks(look: Look) -> bool:
     return isinstance(look.rule.window, LastN)
 
 
+def breached(look: Look, told: Events, day: int) -> bool:
+    return is_breach(look.rule, window_counts(look.rule.window, told, day))
+
+
+def until(told: Events, day: int) -> Events:
+    """What is known on a day, its clock included."""
+    days, units = told.clock
+    known = part(told, np.flatnonzero(told.day <= day))
+    return replace(known, clock=(days[days <= day], units[days <= day]))
+
+
 def said_and_happened(look: Look, drivers: int, correlation: float) -> NDArray[np.float64]:
     """Rows of what was said at 14 days and whether it happened."""
     random, rows = np.random.default_rng(7), []
-    breached: Callable[[Events, int], bool] = lambda told, day: is_breach(
-        look.rule, window_counts(look.rule.window, told, day)
-    )
     for _ in range(drivers):
         told = driver(random, look, correlation)
-        known = part(told, np.flatnonzero(told.day <= AS_OF))
-        if not len(known) or breached(known, AS_OF):
+        known = until(told, AS_OF)
+        if not len(known) or breached(look, known, AS_OF):
             continue
-        known = replace(known, clock=tuple(side[told.clock[0] <= AS_OF] for side in told.clock))
         case = evidence(known, covered=(Span(AS_OF - DAYS + 1, AS_OF),), objective=look.rule)
         said = forecasts_of([case], AS_OF)[0].probability[AHEAD]
-        rows.append((said, float(any(breached(told, AS_OF + 1 + ahead) for ahead in range(AHEAD)))))
+        rows.append((said, float(any(breached(look, told, AS_OF + 1 + ahead) for ahead in range(AHEAD)))))
     return np.array(rows)
 
 

@@ -224,6 +224,8 @@ NO_CHANCE = [
 def test_why_there_is_no_chance(changes: dict[str, Any], told: Events, reason: str) -> None:
     """Where none can be told a sentence says why, and none is told."""
     case = evidence(told, objective=objective(**changes))
+    seen = replace(case, word="Good")
+    assert no_forecast(seen, AS_OF) == reason.replace("there is no work yet", "a figure on a screen shows no work")
     assert no_forecast(case, AS_OF) == reason
     assert foreseen(case, AS_OF) is (not reason)
     assert bool(forecasts_of([case], AS_OF)) is (not reason)

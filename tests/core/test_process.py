@@ -49,7 +49,7 @@ def test_the_correlation_is_found_in_the_accounts_own_days(true: float, nearest:
 def test_few_days_say_little_of_clumps() -> None:
     """A week in which one day went wholly wrong is not yet an account of floods."""
     bad, units = np.array([0, 0, 0, 5, 0, 0, 0.0]), np.full(7, 5.0)
-    assert own_correlation(bad, units, 0.05, 0.03) <= 0.07
+    assert own_correlation(bad, units, 0.05, 0.03) <= 0.15
     assert own_correlation(np.zeros(0), np.zeros(0), 0.05, 0.03) == 0.03
 
 
@@ -99,7 +99,12 @@ def test_the_usual_rate_of_a_metric_counts_as_half_a_bad_event() -> None:
     """One in a thousand is held until hundreds of units are seen; stars go bad together."""
     assert prior_of(0.001).units == 500
     assert prior_of(0.2).units == 16
-    assert prior_of(0.05, 4).correlation > prior_of(0.05).correlation
+    assert prior_of(0.05, 4).correlation > prior_of(0.05).correlation == prior_of(0.02).correlation
+
+
+def test_what_is_rare_is_taken_to_clump_less() -> None:
+    """Of one in a thousand, a day ten times as bad as another is not yet usual."""
+    assert prior_of(0.001).correlation == 0.0015
 
 
 def test_cases_of_any_length_stand_side_by_side() -> None:

@@ -48,9 +48,10 @@ ORDER: list[tuple[Events, float | None, dict[str, Any], Level, str, bool]] = [
     (with_bad((3, 13)), 0.0, {}, Level.BREACH, "the limit has been passed", False),
     (with_bad((3, 12)), 0.0, {"comparator": ">="}, Level.BREACH, "the limit has been reached", False),
     (with_bad((3, 13)), 1.0, {"published": False}, Level.WARNING, "past the level that people report", False),
-    # one more would be one too many; most of the room is gone; none is
-    (with_bad((3, 12)), 0.0, {}, Level.WARNING, "the next bad event passes the limit", False),
-    (with_bad((3, 12)), 0.0, {"published": False}, Level.WARNING, "passes the level that people report", False),
+    # one more would be one too many, which warns where no chance can be told; most of the room is gone; none is
+    (with_bad((3, 12)), 0.0, {}, Level.WATCH, "the next bad event passes the limit", False),
+    (with_bad((3, 12)), None, {}, Level.WARNING, "the next bad event passes the limit", False),
+    (with_bad((3, 12)), 0.0, {"published": False}, Level.WATCH, "passes the level that people report", False),
     (with_bad((3, 10)), 0.0, {}, Level.WATCH, "near the limit", False),
     (with_bad((3, 9)), 0.0, {}, Level.OK, "within 14 days is 0 %", False),
     # the chance of a breach, at each edge

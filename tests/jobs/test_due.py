@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from homes import DAY, DELIVERIES, FIGURES, Home, home, small_home
+from homes import DAY, DELIVERIES, FIGURES, Home, home, noon, objective, small_home
+from strikewatch.jobs.supposing import Supposition, suppose
 from strikewatch.status import accounts_text
 
 SETTINGS = """
@@ -202,3 +203,15 @@ def test_packages_without_a_rule_are_not_told(tmp_path: Path) -> None:
     found = small_home(tmp_path, "", "flex.missed_block")
     found.put("log/flex/deliveries.csv", DELIVERIES + f"{DAY},T1,20:00,,,,DSD3,,\n")
     assert found.run().document["accounts"][0]["due"] == []
+
+
+def test_a_supposition_starts_from_what_the_report_says(tmp_path: Path) -> None:
+    """With what is due ahead in the chance of both."""
+    found = shop(tmp_path, "amz.lsr10")
+    due(found, past(7) + "".join(order(f"A-{index}", 1) for index in range(9)))
+    reported = objective(found.run(), "amz.lsr10")
+    told = suppose(found.settings, "amz.lsr10", Supposition(0, 1, 1), now=noon(DAY, 13))
+    now = told["objectives"][0]["now"]
+    assert {name: now[name] for name in ("numerator", "denominator", "breach_probability")} == {
+        name: reported[name] for name in ("numerator", "denominator", "breach_probability")
+    }

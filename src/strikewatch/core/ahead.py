@@ -83,7 +83,8 @@ def no_forecast(case: Evidence, as_of: int) -> str:
     if objective.unit == "point":
         return "a score on a screen is no work that goes well or badly"
     if not bool((events.day <= as_of).any()):
-        return "there is no work yet to go by"
+        seen = case.rate is not None or case.word is not None
+        return "a figure on a screen shows no work to go by" if seen else "there is no work yet to go by"
     if isinstance(objective.window, Ledger) and bool(events.coarse.any()):
         return "a balance on a screen does not tell when its points expire"
     if len(events) == 1 and bool(events.coarse.all()):

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from strikewatch.core import nowcast
-from strikewatch.core.ahead import HISTORY_DAYS, expected, forecasts_of, share
+from strikewatch.core.ahead import HISTORY_DAYS, expected, forecasts_of, no_forecast, share
 from strikewatch.core.arrays import Flags, daily, pace
 from strikewatch.core.assessment import Assessment, BadEvent, Change, Provisional, Without
 from strikewatch.core.cause_frame import causes_of
@@ -68,6 +68,7 @@ def figures(account: str, case: Evidence, as_of: int) -> Assessment:
         coverage=coverage(whole_days(_asked(case, asked), as_of), case.covered),
         segment=case.segment,
         notes=case.notes,
+        no_forecast=no_forecast(case, as_of),
     )
 
 

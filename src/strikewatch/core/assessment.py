@@ -252,6 +252,7 @@ class Assessment:
     notes: tuple[str, ...] = ()
     missing: bool = False  # data that should be there are not
     held: Level | None = None  # the level an open warning still holds, where it is worse
+    no_forecast: str = ""  # why no chance of a breach can be told
 
     @property
     def told_level(self) -> Level:

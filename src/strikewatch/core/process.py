@@ -24,7 +24,7 @@ STRATA = 64  # of the rate
 SHRINK = 20.0  # units that a memory borrows from the account's long run
 DRIFT = np.array([0.3, 0.12, 0.0])  # of the log-odds within a fortnight, one for each memory
 ROBUST = 4.0  # evidence weighs as if days clumped so many times less: a flood tells little of the usual rate
-CORRELATIONS = np.array([0.002, 0.005, 0.01, 0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.22, 0.3, 0.4])
+CORRELATIONS = np.array([0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.22, 0.3, 0.4])
 CORRELATION_SPREAD = 0.8  # of its logarithm, before an account has shown its own
 CORRELATION_DAYS = 200
 STEP = 0.1  # of the log-odds between two nodes of the rate
@@ -92,7 +92,7 @@ def base_rates(cases: Sequence[Outlook], seen: History) -> Floats:
 
 
 def own_correlation(bad: Floats, units: Floats, rate: float, usual: float) -> float:
-    """The correlation of two units of one day: posterior mean of its logarithm, on a grid of twelve.
+    """The correlation of two units of one day: posterior mean of its logarithm, on a grid of fourteen.
 
     The likelihood is beta-binomial with mean `rate`; the prior of log rho is normal around the logarithm of `usual`
     with a spread of 0.8, so that a few days say little. The nearest of the grid is taken.

@@ -145,7 +145,7 @@ def _counted_verdict(case: Evidence, found: Assessment, forecast: Forecast | Non
         return Level.UNKNOWN, f"{held} of at least {enough} units: too few", False
     if is_breach(objective, counts):
         return *(_running(objective, found) if running_days(found) else _breach(objective)), False
-    reasons = [_likely(forecast, rules), _close(objective, found, rules), _tier_level(objective, found)]
+    reasons = [_likely(forecast, rules), _close(objective, found, forecast, rules), _tier_level(objective, found)]
     level, reason = max(reasons, key=lambda one: one[0].severity)
     return _capped(objective, level), reason, False
 
@@ -191,11 +191,17 @@ def chance_text(chance: float) -> str:
     return f"{round(chance * 100)} %"
 
 
-def _close(objective: Objective, found: Assessment, rules: LevelRules) -> tuple[Level, str]:
-    """The level by how much room is left: the next bad event breaches, or the figure is near the limit."""
+def _close(
+    objective: Objective, found: Assessment, forecast: Forecast | None, rules: LevelRules
+) -> tuple[Level, str]:
+    """The level by how much room is left: the next bad event breaches, or the figure is near the limit.
+
+    Where a chance is told it is the chance that warns, and room alone is only watched.
+    """
     value = measured(objective, found.counts)
     if found.events_left is not None and found.events_left <= 0 and found.counts.numerator:
-        return Level.WARNING, f"the next bad event passes {_limit_words(objective)}"
+        level = Level.WARNING if forecast is None else Level.WATCH
+        return level, f"the next bad event passes {_limit_words(objective)}"
     if (
         value is not None
         and found.counts.numerator > 0

@@ -138,6 +138,7 @@ def _ahead(assessment: Assessment) -> Plain:
         "breach_probability": forecast
         and {str(days): forecast.probability[days] for days in sorted(forecast.probability)},
         "first_likely_breach": iso_or_none(forecast.first_likely) if forecast else None,
+        "no_forecast": assessment.no_forecast or None,
         "projected": [_dated(assessment.objective, point) for point in assessment.projected],
         "provisional": open_days
         and {"since": iso(open_days.since), **_plain_counts(open_days.counts), "expected": open_days.expected},

@@ -82,11 +82,13 @@ def recovery(assessment: Assessment) -> str | None:
 
 
 def outlook(assessment: Assessment) -> str | None:
-    """The chance of passing the limit within 14 days, and the first likely date."""
-    forecast = assessment.forecast
-    if forecast is None or 14 not in forecast.probability or past_limit(assessment):
+    """The chance of passing the limit within 14 days, and the first likely date; or why none can be told."""
+    forecast, why = assessment.forecast, assessment.no_forecast
+    if (assessment.level is Level.UNKNOWN and forecast is None) or past_limit(assessment):
         return None
     line = "the level that people report" if assessment.objective.estimate else "the limit"
+    if forecast is None or 14 not in forecast.probability:
+        return f"No chance of passing {line} can be told: {why}." if why else None
     said = f"Chance of passing {line} within 14 days: {chance(forecast.probability[14])}"
     likely = forecast.first_likely
     return f"{said}." if likely is None else f"{said}; more likely than not by {day_text(likely)}."

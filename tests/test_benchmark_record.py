@@ -114,11 +114,11 @@ def test_an_episode_runs_for_six_days_more() -> None:
 def test_drivers_are_as_described() -> None:
     """Mean units, share of bad ones and correlation of those whose rate stays; the same seeds give the same."""
     accounts = drivers.drivers(200)
-    assert accounts.bad.shape == (200, 365)
-    assert accounts.units.sum() / 200 / (365 / 7) == pytest.approx(200, rel=0.01)
+    assert accounts.bad.shape == (400, 365)
+    assert accounts.units.sum() / 400 / (365 / 7) == pytest.approx(200, rel=0.01)
     parts = [np.flatnonzero(kinds(seed) > 1) + 50 * index for index, seed in enumerate(drivers.SEEDS)]
     steady = np.concatenate(parts)
-    assert len(steady) == 120
+    assert len(steady) == 240
     kept = Accounts("", LIMIT, accounts.bad[steady], accounts.units[steady])
     assert kept.bad.sum() / kept.units.sum() == pytest.approx(0.02, rel=0.02)
     assert rivals.day_correlation(kept)[0, -1] == pytest.approx(0.03, abs=0.002)

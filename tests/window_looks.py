@@ -2,6 +2,7 @@
 
     said_and_happened   at 14 days, of one kind
     line                of all drivers together
+    times               milliseconds that one forecast takes, by kind
 
 Five days a week with fifteen units a day, weeks that differ by a fifth, bad days that clump; those in breach already
 are left out. Nothing of it is fitted on what it is scored on.
@@ -10,6 +11,7 @@ are left out. Nothing of it is fitted on what it is scored on.
 from __future__ import annotations
 
 import sys
+import timeit
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -53,9 +55,9 @@ LOOKS = {
 }
 
 
-def driver(random: Random, look: Look, correlation: float) -> Events:
+def driver(random: Random, look: Look, correlation: float, past: int = DAYS) -> Events:
     """A driver's units up to the horizon's end, one by one."""
-    days = AS_OF - DAYS + 1 + np.arange(DAYS + AHEAD)
+    days = AS_OF - past + 1 + np.arange(past + AHEAD)
     week = np.repeat(random.gamma(25, 1 / 25, len(days) // 7 + 1), 7)[: len(days)]
     units = random.poisson(np.where(days % 7 < 5, A_DAY, 0) * week)
     if isinstance(look.rule.window, IdleDays):
@@ -110,6 +112,17 @@ def line(rows: NDArray[np.float64]) -> str:
     cells = [rows[bins == one] for one in range(6)]
     texts = [f"{100 * c[:, 0].mean():.0f} → {100 * c[:, 1].mean():.0f} ({len(c)})" if len(c) else "-" for c in cells]
     return f"{skill:.2f} | " + " | ".join(texts)
+
+
+def times(past: int = 180) -> dict[str, float]:
+    """The median of nine forecasts of one driver, by kind."""
+    found = {}
+    for name, look in LOOKS.items():
+        known = until(driver(np.random.default_rng(1), look, 0.03, past), AS_OF)
+        case = evidence(known, covered=(Span(AS_OF - past + 1, AS_OF),), objective=look.rule)
+        forecasts_of([case], AS_OF)
+        found[name] = round(1000 * sorted(timeit.repeat(lambda: forecasts_of([case], AS_OF), number=1, repeat=9))[4], 1)  # noqa: B023
+    return found
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ import numpy as np
 
 from strikewatch.core import nowcast
 from strikewatch.core.ahead import HISTORY_DAYS, expected, forecasts_of, no_forecast, share
-from strikewatch.core.arrays import Flags, daily, pace
-from strikewatch.core.assessment import Assessment, BadEvent, Change, Provisional, Without
+from strikewatch.core.arrays import Flags, Integers, daily, pace
+from strikewatch.core.assessment import Assessment, BadEvent, Causes, Change, Provisional, Without
+from strikewatch.core.beta_binomial import CORRELATION
 from strikewatch.core.cause_frame import causes_of
 from strikewatch.core.change import change
 from strikewatch.core.coverage import coverage, covers, whole_days
@@ -26,9 +27,13 @@ from strikewatch.core.facts import Span
 from strikewatch.core.grammar import IdleDays, LastN, Ledger
 from strikewatch.core.leaving import events_left_by, leave_dates, room
 from strikewatch.core.limits import budget, is_breach, rate_that_holds, tier_of
+from strikewatch.core.metrics import METRICS
 from strikewatch.core.model import Counts, Level, Window
+from strikewatch.core.prior import prior_of
+from strikewatch.core.process import clumping
 from strikewatch.core.readings import judged, variants, with_score
 from strikewatch.core.recovery import recovery
+from strikewatch.core.scan import RECENT_STARTS
 from strikewatch.core.statements import PACE_WINDOW
 from strikewatch.core.windows import history, inside, last_units, projected, resolved, span, window_counts
 
@@ -87,7 +92,7 @@ def _measured(account: str, case: Evidence, as_of: int, rules: LevelRules) -> As
         projected=projected(objective.window, events, as_of),
         provisional=_provisional(case, as_of),
         change=_change(case, counts, as_of),
-        causes=causes_of(case, as_of),
+        causes=_causes(case, as_of),
         statements=case.statements,
         excused=_without(case, case.events.excused, as_of),
         disputed=_without(case, case.events.contested, as_of),
@@ -156,7 +161,24 @@ def _change(case: Evidence, counts: Counts, as_of: int) -> Change | None:
     first, last = _settled_days(case, as_of)
     bad, counted = daily(events, first, last)
     days = np.array([day for day in range(first, last + 1) if covers(case.covered, day)], np.int64)
-    return change(bad[days - first], counted[days - first], limit=limit, days=days, parts=objective.parts)
+    bad, counted = bad[days - first], counted[days - first]
+    clump = _clump(case, bad[:-RECENT_STARTS], counted[:-RECENT_STARTS])  # a change would itself look like clumps
+    return change(bad, counted, limit=limit, days=days, parts=objective.parts, correlation=clump)
+
+
+def _clump(case: Evidence, bad: Integers, counted: Integers) -> float:
+    """How an account's days clump; the parts of a unit go bad together, which is allowed for elsewhere."""
+    if case.objective.parts > 1:
+        return CORRELATION
+    return clumping(bad, counted, prior_of(METRICS[case.objective.metric].usual))
+
+
+def _causes(case: Evidence, as_of: int) -> Causes | None:
+    """What goes with the bad events, by how the account's own days clump."""
+    if not len(case.events):
+        return causes_of(case, as_of)
+    bad, counted = daily(case.events, max(int(case.events.day[0]), as_of - HISTORY_DAYS), as_of)
+    return causes_of(case, as_of, correlation=_clump(case, bad, counted))
 
 
 def _without(case: Evidence, marked: Flags, as_of: int) -> Without | None:

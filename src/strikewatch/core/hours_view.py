@@ -118,11 +118,11 @@ class Fallen:
         rank = np.stack([ranks_of(day, *bad.shape[1:]) for day in offset.tolist()], axis=1)  # [P, S, K]
         number = np.ascontiguousarray(bad.reshape(len(bad), -1).T.astype(np.int32))[:, :, None]
         whole, rest = np.divmod(number, TIMES)
-        fallen = (rank < rest.astype(np.int8)).astype(np.int32)
-        fallen += whole
+        hit = rank < rest.astype(np.int8)
+        fallen = hit + whole if whole.any() else hit.astype(np.int32)
         total = np.zeros(fallen.size + 1, np.int32)
         np.cumsum(fallen, out=total[1:])
-        return cls(np.flatnonzero(fallen), total, rank.shape[1] * TIMES, len(rank))
+        return cls(np.flatnonzero(hit | (whole > 0)), total, rank.shape[1] * TIMES, len(rank))
 
     def between(self, path: Ints, before: Ints, after: Ints) -> Ints:
         """Bad events of each path from one time to another, exclusive."""

@@ -2,6 +2,7 @@
 
     Process      what is estimated once and then held: correlation, base rate, weight of each memory
     processes    cases -> Process
+    clumping     the correlation of an account's days, for whoever needs that alone
     rate_nodes   cases and their processes -> mid-quantiles of the bad rate
 
 Three memories of the past run side by side (a week, a month, half a year). Each predicts every past day from the days
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from strikewatch.core.outlook import Floats, Ints, Outlook
-from strikewatch.core.prior import MEMORIES
+from strikewatch.core.prior import MEMORIES, Prior
 
 HISTORY_DAYS = 400
 STRATA = 64  # of the rate
@@ -80,6 +81,15 @@ def processes(cases: Sequence[Outlook]) -> list[Process]:
     return [
         Process(one.correlation, one.base, tuple(weight)) for one, weight in zip(held, weights.tolist(), strict=True)
     ]
+
+
+def clumping(bad: Ints, units: Ints, prior: Prior) -> float:
+    """The correlation of two units of one day, from an account's own days [D] and a prior."""
+    effect = 1 + np.maximum(units - 1, 0) * prior.correlation
+    rate = (prior.rate * prior.units + (bad / effect).sum()) / (prior.units + (units / effect).sum())
+    return own_correlation(
+        bad.astype(float), units.astype(float), float(np.clip(rate, 1e-6, 1 - 1e-4)), prior.correlation
+    )
 
 
 def base_rates(cases: Sequence[Outlook], seen: History) -> Floats:

@@ -20,7 +20,7 @@ from strikewatch.core.arrays import Flags, unit_by_unit
 from strikewatch.core.day_spans import day_spans
 from strikewatch.core.day_views import span_view
 from strikewatch.core.grammar import Consecutive
-from strikewatch.core.outlook import Ints, OpenDays, Outlook
+from strikewatch.core.outlook import Ints, OpenDays, Outlook, running_total
 from strikewatch.core.placing import taken
 
 AT_ONCE = 4_000_000  # units of all paths that are laid out together
@@ -65,11 +65,8 @@ def stretch_of(bad: Flags, units: Ints) -> Stretch:
 
 def known_stretch(known: Ints) -> Stretch:
     """The stretch of known units, 1 where bad, the same on all paths."""
-    edges = np.flatnonzero(np.diff(known, prepend=0, append=0)).reshape(-1, 2)  # where runs begin and end
-    runs = edges[:, 1] - edges[:, 0]
-    good = np.flatnonzero(known == 0)
-    lead, trail = (int(good[0]), len(known) - 1 - int(good[-1])) if len(good) else (len(known), len(known))
-    return Stretch(*(np.full((1, 1), one) for one in (len(known), lead, trail, int(runs.max(initial=0)))))
+    runs = [len(run) for run in "".join(map(str, known.tolist())).split("0")]
+    return Stretch(*(np.full((1, 1), one) for one in (len(known), runs[0], runs[-1], max(runs))))
 
 
 NOTHING = known_stretch(np.zeros(0, np.int64))
@@ -168,17 +165,18 @@ def runs_view(case: Outlook, window: Consecutive, slots: OpenDays, ahead: Ints) 
     whole = span_view(case, window, slots, ahead)
     opened = slots.day[(slots.day >= first[0]) & (slots.day <= last[-1])]
     edges = np.unique(np.concatenate([first, last + 1, opened, opened + 1]))
-    pieces = tuple(piece_of(case, slots, *days) for days in pairwise(edges.tolist()))
+    units = np.searchsorted(case.events.day, edges)
+    flags, upto = unit_by_unit(case.events.numerator, case.events.denominator), running_total(case.events.denominator)
+    known = [flags[since:until] for since, until in pairwise(upto[units].tolist())]
+    pieces = tuple(piece_of(one, slots, day) for one, day in zip(known, edges.tolist(), strict=False))
     starts, ends = (np.searchsorted(edges, days) for days in (first, last + 1))
     return RunsView(whole.units, whole.least, slots.day - case.as_of, slots.units, pieces, starts, ends)
 
 
-def piece_of(case: Outlook, slots: OpenDays, first: int, end: int) -> Piece:
-    """The units of the days from `first` to `end`, exclusive."""
-    told = case.events
-    inside = slice(*np.searchsorted(told.day, (first, end)).tolist())
-    known = unit_by_unit(told.numerator[inside], told.denominator[inside])
+def piece_of(known: Ints, slots: OpenDays, first: int) -> Piece:
+    """The piece of the known units of some days from `first` on."""
+    closed = known_stretch(known) if len(known) else NOTHING
     slot = int(np.searchsorted(slots.day, first))
     if slot == len(slots.day) or slots.day[slot] != first:
-        return Piece(known, known_stretch(known))
-    return Piece(known, known_stretch(known), slot, provisional=bool(slots.expected[slot] > 0))
+        return Piece(known, closed)
+    return Piece(known, closed, slot, provisional=bool(slots.expected[slot] > 0))

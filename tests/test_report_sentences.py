@@ -133,8 +133,7 @@ def test_everything_else_that_is_said() -> None:
         "luck": "This looks like a change for the worse since about 3 Nov, not bad luck: "
         "7 of 96 since then, 6 of 309 before.",
         "capability": "Working as you have since about 3 Nov is hit or miss: luck alone can take you past the limit.",
-        "causes": "8 of the 13 packages that were late came from place “DSE5”: "
-        "8 of 90 there, 5 of 315 otherwise.",
+        "causes": "8 of the 13 packages that were late came from place “DSE5”: 8 of 90 there, 5 of 315 otherwise.",
         "coverage": "No file speaks for 2–4 Nov: unknown days, not clean ones. "
         "Is a file missing, or was there no work?",
         "provisional": "Since 20 Nov the counts can still change; about 0.6 more are to be expected.",
@@ -215,3 +214,22 @@ def test_a_held_level_is_shown_as_held() -> None:
 def test_three_big_numbers(one: Assessment, values: list[str]) -> None:
     """Events left, rate against limit, chance within 14 days."""
     assert [f"{tile.value} {tile.label}" for tile in tiles(plain(one))] == values
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"level": Level.OK},
+            "No chance of passing the limit can be told: one printed period tells nothing of the next.",
+        ),
+        # the level says why already, or there is nothing left to foretell
+        ({"level": Level.UNKNOWN}, None),
+        ({"level": Level.BREACH, "counts": Counts(9, 100)}, None),
+        ({"level": Level.OK, "no_forecast": ""}, None),
+    ],
+)
+def test_why_no_chance_is_told(changes: dict[str, Any], words: str | None) -> None:
+    """Where there is a level and no forecast, a sentence says why."""
+    usual = {"forecast": None, "no_forecast": "one printed period tells nothing of the next"}
+    assert text(assessment(**(usual | changes)))["outlook"] == words

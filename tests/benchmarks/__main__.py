@@ -22,6 +22,7 @@ import drivers
 import fleet
 import flights
 import intake
+import levels
 import objectives
 import quick_looks
 from timing import Figure, compiled
@@ -37,6 +38,7 @@ BENCHMARKS: Mapping[str, Callable[[Path], list[Figure]]] = {
 RECORDS: Mapping[str, Callable[..., list[Figure]]] = {
     "flights": flights.figures,
     "drivers": drivers.figures,
+    "levels": levels.figures,
 }  # how often it was right, and not how fast
 
 

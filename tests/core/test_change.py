@@ -120,10 +120,12 @@ def test_stars_change_as_ratings_do() -> None:
     assert (five.recent.numerator, five.recent.denominator) == (5 * one.recent.numerator, 5 * one.recent.denominator)
 
 
-@pytest.mark.parametrize(("units", "times"), [(0, 1), (150, 1), (300, 1.231), (1500, 1.995)])
-def test_more_work_asks_for_more_evidence(units: int, times: float) -> None:
-    """Up to 150 units in 14 days nothing, from there by a power of 0.3."""
-    assert asked(units) == pytest.approx(times, abs=0.001)
+@pytest.mark.parametrize(
+    ("bad", "units", "times"), [(0, 500, 1), (2, 150, 1), (10, 150, 1.62), (90, 150, 1.62), (2, 1500, 1.995)]
+)
+def test_more_bad_events_ask_for_more_evidence(bad: int, units: int, times: float) -> None:
+    """Up to three in 14 days nothing, from there by a power of 0.3; good ones count where they are rarer."""
+    assert asked(Counts(bad, 100), units) == pytest.approx(times, abs=0.001)
 
 
 @pytest.mark.parametrize(("bad", "able"), [(0, "hit_or_miss"), (1, "fails"), (40, "fails")])

@@ -32,7 +32,7 @@ def centre(bad: Days, units: Days) -> float:
 @given(st.integers(0, 12), st.integers(0, 12), st.floats(0.002, 0.6))
 @settings(max_examples=30)
 def test_a_days_likelihood_is_beta_binomial(bad: int, good: int, correlation: float) -> None:
-    """With the number of ways to choose the bad ones it is a difference of upper tails, at least a hundredth of the best."""
+    """Times the ways to choose the bad ones it is a difference of tails, at least a hundredth of the best rate's."""
     one, units = np.array([bad]), np.array([bad + good])
     grid = (1 / (1 + np.exp(-centre(one, units) - OFFSETS))).tolist()
     exact = np.array([upper_tail(bad, bad + good, rate, correlation) for rate in grid])

@@ -23,7 +23,7 @@ from strikewatch.core.scan import RECENT_STARTS, Scan, scan
 
 WORSE, BETTER = 10.0, 30.0  # evidence from which a change is called one
 RECENT_DAYS, EARLIER_DAYS = 14, 180
-USUAL_UNITS, MORE_WORK = 150, 0.3  # of the recent days; beyond them the evidence asked for rises by this power
+USUAL_BAD, MORE_BAD = 3, 0.3  # bad events in 14 days; beyond them the evidence asked for rises by this power
 LEAST_EARLIER, LEAST_RECENT = 30, 10  # units under which nothing is said
 CONFIDENCE = 0.90  # of the interval of the long-run rate
 
@@ -46,7 +46,7 @@ def change(
     bad, units = (np.asarray(one)[-EARLIER_DAYS - RECENT_STARTS :] for one in (numerator, denominator))
     numbers = (np.arange(len(numerator)) if days is None else np.asarray(days))[-len(bad) :]
     found = scan(bad, units, correlation, parts)
-    said = verdict(found, units, parts)
+    said = verdict(found, bad, units, parts)
     began = {"worse": found.worse_since, "better": found.better_since}.get(said, found.first)
     turn = began if said in ("worse", "better") else max(len(bad) - RECENT_DAYS, began)
     before, after = slice(found.first, turn), slice(began, None)
@@ -64,23 +64,26 @@ def _counts(numerator: Ints, denominator: Ints) -> Counts:
     return Counts(int(numerator.sum()), int(denominator.sum()))
 
 
-def verdict(found: Scan, units: Ints, parts: int = 1) -> str:
+def verdict(found: Scan, bad: Ints, units: Ints, parts: int = 1) -> str:
     """`worse` or `better` where the evidence is as strong as `asked`, else `steady`; `too_few` units to say it."""
-    earlier, recent = int(units[found.first : -RECENT_DAYS].sum()), int(units[-RECENT_DAYS:].sum())
-    if earlier < LEAST_EARLIER * parts or recent < LEAST_RECENT * parts:
+    before = slice(found.first, -RECENT_DAYS)
+    earlier, recent = _counts(bad[before], units[before]), int(units[-RECENT_DAYS:].sum())
+    if earlier.denominator < LEAST_EARLIER * parts or recent < LEAST_RECENT * parts:
         return "too_few"
     worse, better = found.worse / WORSE, found.better / BETTER
-    if max(worse, better) < asked(recent / parts):
+    if max(worse, better) < asked(earlier, recent / parts):
         return "steady"
     return "worse" if worse >= better else "better"
 
 
-def asked(units: float) -> float:
-    """How many times `WORSE` or `BETTER` is asked for after 14 days of `units`: (units / 150)^0.3, at least once.
+def asked(earlier: Counts, units: float) -> float:
+    """How many times `WORSE` or `BETTER` is asked for after 14 days of `units`: (B / 3)^0.3, at least once.
 
-    More work tells more on each day, so that luck has more chances. Chosen by simulation: docs/change.md.
+    B bad events are usual in that many units, at the rate of the `earlier` ones; good ones where those are rarer. The
+    more there are, the more each day tells, and the more chances luck has. Chosen by simulation: docs/change.md.
     """
-    return float(max(1.0, units / USUAL_UNITS) ** MORE_WORK)
+    rarer = min(earlier.numerator, earlier.denominator - earlier.numerator)
+    return float(max(1.0, units * rarer / earlier.denominator / USUAL_BAD) ** MORE_BAD)
 
 
 def tails(

@@ -27,6 +27,8 @@ from strikewatch.core.runs import hours_reach
 
 TIMES = 24
 DAY = 1440  # minutes
+HALF = TIMES // 2
+BITS = np.array([number.bit_count() for number in range(1 << HALF)])  # of half a day's times
 USUAL = 480 + (720 * (np.arange(TIMES) + 0.5) / TIMES).astype(np.int64)  # 8 to 20 o'clock, where no unit has a time
 
 
@@ -82,12 +84,10 @@ class HoursView:
 
     def _at_times(self, fallen: Fallen) -> Ints:
         """The most of any span that ends where a new bad one falls [H, P]; 0 where none does on the day."""
-        path, time = np.divmod(fallen.at, fallen.times)
-        row = self.times.row[time]
-        path, time, row = (side[row >= 0] for side in (path, time, row))
+        path, time = fallen.ends(self.times.row.reshape(-1, TIMES)[:, 0] >= 0)
         held = fallen.between(path, self.times.before[time], self.times.after[time]) + self.times.known[time]
-        found = np.zeros((fallen.paths, len(self.loose)), np.int64)
-        group = path * found.shape[1] + row
+        found = np.zeros((len(fallen.mask), len(self.loose)), np.int64)
+        group = path * found.shape[1] + self.times.row[time]
         first = np.flatnonzero(np.diff(group, prepend=-1))
         if first.size:
             found.ravel()[group[first]] = np.maximum.reduceat(held, first)
@@ -95,9 +95,9 @@ class HoursView:
 
     def _at_ends(self, fallen: Fallen) -> Ints:
         """The most of any span that ends at a known unit [H, P]."""
-        ends, path = self.ends, np.arange(fallen.paths)[None, :]
+        ends, path = self.ends, np.arange(len(fallen.mask))[None, :]
         held = fallen.between(path, ends.before[:, None], ends.after[:, None]) + ends.known[:, None]
-        found = np.zeros((len(self.loose), fallen.paths), np.int64)
+        found = np.zeros((len(self.loose), path.size), np.int64)
         for row in np.unique(ends.row).tolist():
             found[row] = held[ends.row == row].max(axis=0)
         return found
@@ -105,38 +105,55 @@ class HoursView:
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """New bad events, path by path and time by time: how many before each, `total` [P S K + 1], and where, `at` [N]."""
+    """New bad events by path and open day: how many before the day, `total`, and how they lie in it [P, S + 1].
 
-    at: Ints
-    total: NDArray[np.int32]
-    times: int
-    paths: int
+    At each time of the day lie `whole` many, and one more where `mask` has a bit. `order` is in which order times are
+    taken, and `number` how many are [P, S].
+    """
+
+    total: Ints
+    whole: Ints
+    mask: NDArray[np.uint32]
+    order: Ints
+    number: Ints
 
     @classmethod
     def of(cls, bad: Ints, offset: Ints) -> Fallen:
-        """Where the bad events of the open days [S, V, R] fall."""
-        rank = np.stack([ranks_of(day, *bad.shape[1:]) for day in offset.tolist()], axis=1)  # [P, S, K]
-        number = np.ascontiguousarray(bad.reshape(len(bad), -1).T.astype(np.int32))[:, :, None]
+        """How the bad events of the open days [S, V, R] lie."""
+        masks = first_times()
+        order = np.stack([drawn(day, bad.shape[1:], masks.shape[1]).ravel() for day in offset.tolist()], axis=1)
+        number = np.ascontiguousarray(bad.reshape(len(bad), -1).T)
         whole, rest = np.divmod(number, TIMES)
-        hit = rank < rest.astype(np.int8)
-        fallen = hit + whole if whole.any() else hit.astype(np.int32)
-        total = np.zeros(fallen.size + 1, np.int32)
-        np.cumsum(fallen, out=total[1:])
-        return cls(np.flatnonzero(hit | (whole > 0)), total, rank.shape[1] * TIMES, len(rank))
+        mask = masks[rest, order]
+        total = np.cumsum(np.pad(number, ((0, 0), (1, 0))), axis=1)
+        return cls(total, np.pad(whole, ((0, 0), (0, 1))), np.pad(mask, ((0, 0), (0, 1))), order, number)
 
     def between(self, path: Ints, before: Ints, after: Ints) -> Ints:
-        """Bad events of each path from one time to another, exclusive."""
-        start = path * self.times
-        return np.asarray(self.total[start + after] - self.total[start + before])
+        """Bad events of each path from one time to another, exclusive; times are counted over all open days."""
+        return self._until(path, after) - self._until(path, before)
+
+    def _until(self, path: Ints, time: Ints) -> Ints:
+        day, place = np.divmod(time, TIMES)
+        at = path * self.mask.shape[1] + day
+        held = self.mask.take(at) & ((1 << place) - 1).astype(np.uint32)
+        some = BITS.take(held >> HALF) + BITS.take(held & ((1 << HALF) - 1))
+        return np.asarray(self.total.take(at) + some + self.whole.take(at) * place)
+
+    def ends(self, judged: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        """Path and time [N] of each time at which a bad one falls, path by path, on the open days that are `judged`."""
+        number = np.where(judged, np.minimum(self.number, TIMES), 0)
+        owner = np.repeat(np.arange(number.size), number.ravel())
+        first = np.cumsum(number.ravel()) - number.ravel()
+        path, day = np.divmod(owner, number.shape[1])
+        place = orders(TIMES)[np.arange(len(owner)) - first[owner], self.order.take(owner)]
+        return path, day * TIMES + place
 
 
-@lru_cache(maxsize=256)
-def ranks_of(offset: int, scenarios: int, strata: int) -> NDArray[np.int8]:
-    """At which bad event of the day each time is taken, by path [P, K]."""
-    table = np.argsort(orders(TIMES), axis=0).astype(np.int8)
-    found = np.ascontiguousarray(table[:, drawn(offset, (scenarios, strata), table.shape[1]).ravel()].T)
-    found.flags.writeable = False
-    return found
+@lru_cache(maxsize=1)
+def first_times() -> NDArray[np.uint32]:
+    """The first times that each order takes, one bit each, by how many [K + 1, orders]."""
+    bits = np.uint32(1) << orders(TIMES).astype(np.uint32)
+    return np.concatenate([np.zeros((1, bits.shape[1]), np.uint32), np.cumsum(bits, axis=0, dtype=np.uint32)])
 
 
 def hours_view(case: Outlook, window: RollingHours, slots: OpenDays, ahead: Ints) -> HoursView:

@@ -42,19 +42,20 @@ def drawn(offset: int, paths: tuple[int, int], number: int | Ints) -> Ints:
     return np.asarray(ranks(APART + offset, *paths) * number // (paths[0] * paths[1]))
 
 
-def taken(places: Ints, offset: Ints, strata: int, most: int) -> Iterator[Places]:
-    """The place of the first bad event of each day, the second, ... up to `most`, each [S, V, R].
+def taken(places: Ints, bad: Ints, offset: Ints) -> Iterator[tuple[Ints, Places]]:
+    """Where the first bad event of a day falls, the second, and so on: each time whose, and on which of its places.
 
-    A day has `places` [S, V]; what is told of more bad events than it has places means nothing.
+    `bad` [S, V, R] of the `places` [S, V] of each day are bad; whose is told by the position among all S x V x R.
     """
     sizes, which = np.unique(places, return_inverse=True)
-    tables = [orders(size)[:most] for size in sizes.tolist()]
+    tables = [orders(size)[: int(bad.max(initial=0))] for size in sizes.tolist()]
     which = which.reshape(*places.shape, 1)
     columns = np.array([table.shape[1] for table in tables])[which]
     start = np.concatenate([[0], np.cumsum([table.size for table in tables])[:-1]])[which]
-    paths = (places.shape[1], strata)
+    paths = (places.shape[1], bad.shape[2])
     first = start + np.stack([drawn(day, paths, own) for day, own in zip(offset.tolist(), columns, strict=True)])
     flat = np.concatenate([table.ravel() for table in tables])
-    for _ in range(most):
-        yield flat.take(first, mode="clip")
-        first += columns
+    whose = np.flatnonzero(bad)
+    for step in range(int(bad.max(initial=0))):
+        whose = whose[bad.take(whose) > step]
+        yield whose, flat.take(first.take(whose) + step * columns.take(whose // paths[1]))

@@ -74,12 +74,10 @@ NOTHING = known_stretch(np.zeros(0, np.int64))
 
 def fallen(places: Ints, bad: Ints, offset: Ints) -> Flags:
     """Which of the `places` [S, V] of each day are bad, given how many are [S, V, R]: [N, S, V, R]."""
-    size = int(places.max(initial=0))
-    flags = np.zeros((size + 1, bad.size), np.bool_)  # the last row takes what has no place
-    cells = np.arange(bad.size)
-    for step, place in enumerate(taken(places, offset, bad.shape[2], int(bad.max(initial=0)))):
-        flags[np.where(bad > step, place, size).ravel(), cells] = True
-    return flags[:size].reshape(size, *bad.shape)
+    flags = np.zeros((int(places.max(initial=0)), bad.size), np.bool_)
+    for whose, place in taken(places, bad, offset):
+        flags[place, whose] = True
+    return flags.reshape(-1, *bad.shape)
 
 
 def new_stretches(units: Ints, bad: Ints, offset: Ints) -> list[Stretch]:

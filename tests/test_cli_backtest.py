@@ -50,8 +50,8 @@ def test_a_record_in_words() -> None:
     assert "Late 90 1 0 1 1 9 days" in rows
     assert "Lost 90 1 1 0 0 -" in rows
     assert "14 days 147 14 0.0867 -0.01 0.307" in rows
-    assert "15 to 35 % 71 30 % 20 %" in rows
-    assert "0.35* 0.0 0 days 100 % 0 %" in rows
+    assert "15 to 40 % 71 30 % 20 %" in rows
+    assert "0.4* 0.0 0 days 100 % 0 %" in rows
     assert "dashboard: past the limit 1* 0.0 0 days 100 % 0 %" in rows
     assert max(map(len, lines[5:])) <= 110
 
@@ -61,7 +61,7 @@ def test_a_curve_is_shown_at_a_few_thresholds() -> None:
     text = printed(anna=record(series(BREACH_SEEN, 0.3)))
     block = text.split("the threshold in use):\n")[1].split("rate at 80 %")[0]
     assert 5 <= len(block.splitlines()) - 2 <= 8
-    assert all(shown in block for shown in ("0.02", "0.35*", "0.95"))
+    assert all(shown in block for shown in ("0.02", "0.4*", "0.95"))
 
 
 def test_what_was_never_judged_is_named() -> None:

@@ -62,7 +62,7 @@ def shown_default(field: Any) -> str:
 def test_the_smallest_settings_have_every_default(tmp_path: Path) -> None:
     """A name and a pack are enough; the levels, folders and times are those of the documentation."""
     settings = loaded(tmp_path, ACCOUNT)
-    assert (settings.levels.watch, settings.levels.warning, settings.levels.critical) == (0.15, 0.35, 0.65)
+    assert (settings.levels.watch, settings.levels.warning, settings.levels.critical) == (0.15, 0.4, 0.65)
     assert (settings.levels.ease_days, settings.levels.near_limit) == (7, 0.8)
     assert (settings.schedule.at, settings.schedule.report_weekday) == (dt.time(6, 30), "monday")
     assert (settings.report.history_days, settings.store.memory, settings.notify) == (180, "600MB", ())

@@ -65,7 +65,7 @@ def told(folder: Path, text: str) -> list[str]:
         (f'{ACCOUNT}excuse = [{{ reasons = [], because = "x" }}]\n', f"{AT}.excuse[1].reasons", "is empty"),
         (f'{ACCOUNT}excuse = [{{ reasons = ["x"] }}]\n', f"{AT}.excuse[1].because", "is missing: why, in your own"),
         # levels
-        (f"{ACCOUNT}[levels]\nwatch = 0.5\n", "levels.warning", "0.35 must lie above `watch` (0.5)"),
+        (f"{ACCOUNT}[levels]\nwatch = 0.5\n", "levels.warning", "0.4 must lie above `watch` (0.5)"),
         (f"{ACCOUNT}[levels]\ncritical = 2\n", "levels.critical", "expects less than 1, not 2"),
         # folders
         (f'{ACCOUNT}[folders]\nlog = "./inbox"\n', "folders", "two folders are 'inbox'"),

@@ -69,7 +69,7 @@ def test_each_rule_has_a_curve_over_the_same_breaches() -> None:
     assert {point.breaches for one in curves.values() for point in one.points} == {1}
     assert (curves["dashboard"].in_use.seen, curves["dashboard"].in_use.false) == (0, 0)
     assert (curves["chance"].usual, curves["chance"].in_use.lead) == (0.29, 28.0)
-    assert 0.35 in [one.threshold for one in curves["chance"].points]
+    assert 0.4 in [one.threshold for one in curves["chance"].points]
 
 
 def test_without_a_chance_there_is_no_curve() -> None:

@@ -57,7 +57,7 @@ ORDER: list[tuple[Events, float | None, dict[str, Any], Level, str, bool]] = [
     # the chance of a breach, at each edge
     (with_bad((3, 1)), 0.149, {}, Level.OK, "within 14 days is 15 %", False),
     (with_bad((3, 1)), 0.15, {}, Level.WATCH, "within 14 days is 15 %", False),
-    (with_bad((3, 1)), 0.35, {}, Level.WARNING, "within 14 days is 35 %", False),
+    (with_bad((3, 1)), 0.4, {}, Level.WARNING, "within 14 days is 40 %", False),
     (with_bad((3, 1)), 0.65, {}, Level.CRITICAL, "within 14 days is 65 %", False),
     (with_bad((3, 1)), 0.999, {"published": False}, Level.WARNING, "over 99 %", False),
     # nothing bad yet is not near anything, also where the limit is nought

@@ -38,7 +38,7 @@ from strikewatch.core.outlook import Outlook
 from strikewatch.core.points_view import costs_of, violations
 from strikewatch.core.prior import Prior, prior_of
 from strikewatch.core.statements import no_events
-from strikewatch.core.windows import inside, last_units, span, window_counts
+from strikewatch.core.windows import inside, last_units, span
 
 HISTORY_DAYS = 400  # days of past work the forecast looks at
 HORIZONS = (7, 14, 28)
@@ -105,7 +105,6 @@ def outlook(case: Evidence, as_of: int) -> Outlook:
         window=window,
         rule=objective,
         spare=_spare(window, case, as_of) if isinstance(window, LastN) else 0,
-        least=_least(case, as_of),
         as_of=as_of,
         first_day=first,
         numerator=bad,
@@ -145,13 +144,6 @@ def _first_day(case: Evidence, as_of: int) -> int:
     asked = span(window.long if isinstance(window, Adaptive) else window, case.events, as_of)
     reach = as_of - HISTORY_DAYS
     return max(int(case.events.day[0]), min(reach, asked.first) if asked else reach)
-
-
-def _least(case: Evidence, as_of: int) -> int:
-    """The bad events that it takes for buyers enough, if those that share a buyer today stay."""
-    enough = case.objective.minimum_buyers
-    counts = window_counts(case.objective.window, case.events, as_of)
-    return enough + counts.numerator - counts.buyers if enough and counts.buyers is not None else 0
 
 
 def _spare(window: LastN, case: Evidence, as_of: int) -> int:

@@ -23,7 +23,7 @@ from strikewatch.core.replay import HORIZONS, Replayed, scored
 from strikewatch.core.rival_rules import DAYS_AHEAD, RULES, Rule
 from strikewatch.core.scores import Bin, area_under_curve, bins, brier, brier_skill, log_loss
 
-EDGES = (0.0, 0.02, 0.05, 0.15, 0.35, 0.5, 0.65, 0.85, 1.0)
+EDGES = (0.0, 0.02, 0.05, 0.15, 0.4, 0.5, 0.65, 0.85, 1.0)
 LEVELS = (Level.WATCH, Level.WARNING, Level.CRITICAL, Level.BREACH)
 
 

@@ -18,7 +18,7 @@ class LevelRules:
     """Breach probability within `days` from which a level starts, the share of the limit that is watched, easing."""
 
     watch: float = 0.15
-    warning: float = 0.35
+    warning: float = 0.4
     critical: float = 0.65
     near_limit: Fraction = Fraction(4, 5)
     days: int = 14

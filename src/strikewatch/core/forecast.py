@@ -158,7 +158,7 @@ def least_breaching(case: Outlook, units: Ints) -> Ints:
     rule = case.rule
     enough = max(rule.minimum_volume, int(rule.limit_kind == "rate"))
     allowed = budgets(rule, units - _left_out(case, units))
-    return np.where(units < enough, NEVER, np.maximum(allowed + 1 + case.spare, case.least))
+    return np.where(units < enough, NEVER, allowed + 1 + case.spare)
 
 
 def _left_out(case: Outlook, units: Ints) -> Ints:
@@ -175,7 +175,8 @@ def passage(case: Outlook, view: View, slots: OpenDays, counted: Ints, judged: N
 
     (paths that breach + 1/2) / (paths + 1), but 1 if no outcome of the open days avoids it and 0 if none leads to it.
     """
-    least = np.where(judged[:, None], least_breaching(case, view.units), NEVER)[:, :, None]
+    least = np.maximum(least_breaching(case, view.units), view.least)
+    least = np.where(judged[:, None], least, NEVER)[:, :, None]
     bounds = (np.zeros_like(slots.most), slots.most)
     best, worst = (view.counted(bad[:, :, None]) >= least for bad in bounds)
     hits = np.logical_or.accumulate(counted >= least).sum(axis=(1, 2))
@@ -191,7 +192,8 @@ def fan(case: Outlook, view: View, counted: Ints, ahead: Ints) -> tuple[tuple[in
     """
     units = view.units[: len(ahead), ::2, None]
     scale = np.where(units > 0, units, np.nan) if case.rule.limit_kind == "rate" else np.ones_like(units)
-    counts = np.maximum(counted[: len(ahead), ::2, ::2] - case.spare, 0)  # what its window forgives is not shown either
+    counts = counted[: len(ahead), ::2, ::2]
+    counts = counts - np.minimum(case.spare, np.maximum(counts, 0))  # what its window forgives is not shown either
     values = (counts / scale).reshape(len(ahead), counts[:1].size)
     filled = (~np.isnan(values)).sum(axis=1)  # what is not sorts after the others
     at = np.rint(np.outer(np.maximum(filled - 1, 0), (0.1, 0.5, 0.9))).astype(np.int64)

@@ -41,10 +41,9 @@ class Outlook:
     Arrays by day run from `first_day` to `as_of`. A day not `known` is forecast like a day ahead, on top of what it
     holds. `expected` are bad events still to arrive on known days. The queue holds the events of a last-N window,
     oldest first, up to `as_of`; it is empty for other windows. `rule` is whose limit it is, `spare` the bad parts that
-    its window forgives, `least` the fewest bad events that come of buyers enough: new ones are taken to be of other
-    buyers, known ones may share theirs. `prior` is what is likely before the account has shown much of its own.
+    its window forgives. `prior` is what is likely before the account has shown much of its own, `promised` are days
+    ahead and the units that are due on them already: no day brings less.
 
-    `promised` are days ahead and the units that are due on them already: no day brings less.
     `events` are those up to `as_of`, where the window needs more than counts by day: hours, runs, points, the clock of
     another unit, buyers. Of points a violation is one bad unit, and `costs` are the points that one may cost.
     """
@@ -60,7 +59,6 @@ class Outlook:
     queue_numerator: Ints
     queue_denominator: Ints
     spare: int = 0
-    least: int = 0
     prior: Prior = Prior()
     promised: tuple[tuple[int, int], ...] = ()
     events: Events = field(default_factory=no_events)

@@ -120,7 +120,7 @@ RULES: tuple[Rule, ...] = (
         "chance",
         "our chance of a breach within 14 days",
         (0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.65, 0.7, 0.8, 0.9, 0.95),
-        0.35,
+        0.4,
         our_chance,
     ),
     Rule(

@@ -191,9 +191,7 @@ def chance_text(chance: float) -> str:
     return f"{round(chance * 100)} %"
 
 
-def _close(
-    objective: Objective, found: Assessment, forecast: Forecast | None, rules: LevelRules
-) -> tuple[Level, str]:
+def _close(objective: Objective, found: Assessment, forecast: Forecast | None, rules: LevelRules) -> tuple[Level, str]:
     """The level by how much room is left: the next bad event breaches, or the figure is near the limit.
 
     Where a chance is told it is the chance that warns, and room alone is only watched.

@@ -101,7 +101,7 @@ class Levels(BaseModel, frozen=True, extra="forbid"):
     watch: float = Field(
         default=0.15, gt=0, lt=1, description="breach probability within 14 days from which it is watch"
     )
-    warning: float = Field(default=0.35, gt=0, lt=1, validate_default=True, description="the same for warning")
+    warning: float = Field(default=0.4, gt=0, lt=1, validate_default=True, description="the same for warning")
     critical: float = Field(default=0.65, gt=0, lt=1, validate_default=True, description="the same for critical")
     ease_days: int = Field(default=7, ge=0, le=90, description="days a level must have been better before it eases")
     near_limit: float = Field(default=0.8, gt=0, le=1, description="share of the limit from which it is at least watch")

@@ -28,7 +28,7 @@ def rivals(accounts: Accounts, cases: Cases) -> dict[str, Floats]:
         "80 % of the limit": eighty_percent(accounts, cases),
         "rate / limit, calibrated": rate_by_limit(accounts, cases),
         "plain reference": plain_reference(accounts, cases),
-        "  with the pool of the whole past": plain_reference(accounts, cases, steady_pool=True),
+        "with the pool of the whole past": plain_reference(accounts, cases, steady_pool=True),
     }
 
 

@@ -49,12 +49,15 @@ def test_a_higher_rate_never_draws_less(units: int, mean: float, times: float, c
     assert low == sorted(low)
 
 
-@pytest.mark.parametrize("units", [101, 1_000, 60_000])
-def test_a_large_day_keeps_its_mean_and_spread(units: int) -> None:
-    """Drawn in a hundred bundles: mean n p, variance n p (1 - p) (1 + (n - 1) rho)."""
-    drawn = quantile_rows(np.array([units]), np.array([0.05]), np.array([0.03]), 100_000)[0].astype(float)
-    assert drawn.mean() == pytest.approx(0.05 * units, rel=0.01)
-    assert drawn.var() == pytest.approx(units * 0.05 * 0.95 * (1 + 0.03 * (units - 1)), rel=0.05)
+@pytest.mark.parametrize("units", [101, 149, 151, 1_000, 60_000])
+@pytest.mark.parametrize("mean", [0.001, 0.05, 0.9])
+@pytest.mark.parametrize("correlation", [0.0015, 0.03])
+def test_a_large_day_keeps_its_mean_and_spread(units: int, mean: float, correlation: float) -> None:
+    """Drawn in whole bundles: mean n p, variance n p (1 - p) (1 + (n - 1) rho)."""
+    drawn = quantile_rows(np.array([units]), np.array([mean]), np.array([correlation]), 200_000)[0].astype(float)
+    exact = units * mean * (1 - mean) * (1 + correlation * (units - 1))
+    assert drawn.mean() == pytest.approx(mean * units, rel=0.01)
+    assert drawn.std() == pytest.approx(exact**0.5, rel=0.05)
 
 
 def test_rows_of_different_sizes_stand_side_by_side() -> None:

@@ -376,3 +376,10 @@ def test_what_is_said_happens_as_often() -> None:
     assert brier_skill(rows) > 0.25
     for said, happened, count in said_table(rows):
         assert abs(said - happened) < 5 + 300 * math.sqrt(max(said / 100 * (1 - said / 100), 0.01) / count)
+
+
+def test_what_is_due_already_comes() -> None:
+    """Fifty units due on a free day are fifty chances more, and bring the minimum volume."""
+    case = outlook([(age, 0, 1) for age in range(0, 56, 7)], 56, window=RollingDays(3), minimum_volume=30)
+    assert forecast_of(case).probability[7] == 0
+    assert forecast_of(replace(case, promised=((AS_OF + 3, 50), (AS_OF + 90, 9)))).probability[7] > 0

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from builders import objective
-from strikewatch.core.limits import budget, clean_units, events_left, is_breach, measured, rate_that_holds, tier_of
-from strikewatch.core.model import Counts, Level, Objective, Tier
+from strikewatch.core.limits import (
+    budget,
+    budgets,
+    clean_units,
+    events_left,
+    is_breach,
+    measured,
+    rate_that_holds,
+    tier_of,
+)
+from strikewatch.core.model import Comparator, Counts, Level, Objective, Tier
 
 FOUR = Fraction("0.04")
 UNITS = st.integers(0, 120)
@@ -184,3 +194,33 @@ def test_a_count_that_is_kept_is_the_best_tier(changes: dict[str, Any], counts: 
     found = tier_of(objective(limit=Fraction(1, 200), tiers=tiers, **changes), counts)
     assert found is not None
     assert found.name == tier
+
+
+@given(
+    st.lists(st.integers(0, 5000), min_size=1, max_size=5),
+    st.fractions(0, 3, max_denominator=10**7),
+    st.sampled_from([">", ">="]),
+    st.sampled_from(["rate", "count"]),
+    st.sampled_from([(None, None), (Fraction(5, 2), None), (Fraction(3), 40)]),
+    st.integers(0, 3),
+)
+def test_many_budgets_at_once_are_each_its_own(
+    units: list[int],
+    limit: Fraction,
+    comparator: Comparator,
+    kind: Literal["rate", "count"],
+    count: tuple[Fraction | None, int | None],
+    buyers: int,
+) -> None:
+    """Whatever limit, count beside it and buyers."""
+    beside = count if kind == "rate" else (None, None)
+    rule = objective(limit=limit, comparator=comparator, limit_kind=kind, count_limit=beside[0], count_until=beside[1],
+                     minimum_buyers=buyers)  # fmt: skip
+    assert budgets(rule, np.array(units)).tolist() == [budget(rule, one) for one in units]
+
+
+def test_limits_of_any_size_are_held_exactly() -> None:
+    """A limit written with twenty digits, and one that no count reaches."""
+    tiny = objective(limit=Fraction(1, 10**20))
+    assert budgets(tiny, np.array([5, 0])).tolist() == [0, 0]
+    assert budgets(objective(limit=Fraction(10**20), limit_kind="count"), np.array([7])).tolist() == [2**62]

@@ -20,6 +20,7 @@ from strikewatch.core.process import (
     STRATA,
     Process,
     base_rates,
+    clumping,
     evidence,
     faded,
     history,
@@ -145,3 +146,15 @@ def test_one_more_bad_event_never_lowers_the_rate(day: int, memory: int) -> None
     held = processes([case])
     one = [Process(held[0].correlation, held[0].base, tuple(float(k == memory) for k in range(3)))]
     assert (rate_nodes([worse], one) >= rate_nodes([case], one)).all()
+
+
+def test_a_prior_may_be_sure() -> None:
+    """Of one memory alone, or of days that do not clump."""
+    for prior in (Prior(memory=(1.0, 0.0, 0.0)), Prior(correlation=0.0)):
+        assert sum(processes([clumped(np.full(30, 0.1), 8, 0.1, prior=prior)])[0].memory) == pytest.approx(1)
+
+
+def test_clumps_are_those_of_units() -> None:
+    """Points above the units, or given back, count as bad and good units."""
+    prior, units = prior_of(0.02), np.full(4, 3)
+    assert clumping(np.array([5, -5, 0, 8]), units, prior) == clumping(np.array([3, 0, 0, 3]), units, prior)

@@ -15,7 +15,7 @@ import numpy as np
 
 from strikewatch.core import nowcast
 from strikewatch.core.ahead import HISTORY_DAYS, expected, forecasts_of, no_forecast, share
-from strikewatch.core.arrays import Flags, Integers, daily, pace
+from strikewatch.core.arrays import Flags, Integers, daily, pace, part
 from strikewatch.core.assessment import Assessment, BadEvent, Causes, Change, Provisional, Without
 from strikewatch.core.beta_binomial import CORRELATION
 from strikewatch.core.cause_frame import causes_of
@@ -175,9 +175,10 @@ def _clump(case: Evidence, bad: Integers, counted: Integers) -> float:
 
 def _causes(case: Evidence, as_of: int) -> Causes | None:
     """What goes with the bad events, by how the account's own days clump."""
-    if not len(case.events):
+    single = part(case.events, np.flatnonzero(~case.events.coarse))
+    if not len(single) or case.objective.balance:
         return causes_of(case, as_of)
-    bad, counted = daily(case.events, max(int(case.events.day[0]), as_of - HISTORY_DAYS), as_of)
+    bad, counted = daily(single, max(int(single.day[0]), as_of - HISTORY_DAYS), as_of)
     return causes_of(case, as_of, correlation=_clump(case, bad, counted))
 
 

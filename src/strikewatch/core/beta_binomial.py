@@ -3,6 +3,7 @@
     upper_tail                P(X >= k)
     ranks                     the fixed table that every forecast draws from
     quantile_rows             counts at evenly spaced quantiles, for many days at once
+    bundles                   what stands for the units of a large day
 
 Bad days clump: one late block spoils thirty packages. All counts here are beta-binomial with a correlation between two
 units of one day, never independent coin flips.
@@ -21,7 +22,8 @@ Floats = NDArray[np.float64]
 
 CORRELATION = 0.03  # of two units of one day going bad
 SEED = 20240229
-BUNDLES = 100  # a larger day is drawn as so many bundles
+FEWEST, MOST = 100, 1000  # bundles of a large day
+LEAST = 1e-5  # correlation
 
 
 def upper_tail(bad: int, units: int, mean: float, correlation: float) -> float:
@@ -53,19 +55,36 @@ def quantile_rows(trials: Ints, mean: Floats, correlation: Floats, levels: int) 
 
     Small integers where they fit. X is beta-binomial with the `trials`, `mean` and `correlation` of its row, each
     [rows]. P(0) = G(b + n) G(s) / (G(b) G(s + n)), P(k + 1) / P(k) = (n - k)(a + k) / ((k + 1)(b + n - k - 1)) with
-    s, a, b as in `upper_tail`. More than 100 trials are drawn as 100 bundles whose correlation keeps mean and variance.
+    s, a, b as in `upper_tail`, of bad ones or of good ones, whichever are fewer. Many trials are drawn in bundles, as
+    in `bundles`.
     """
-    n = np.minimum(trials, BUNDLES).astype(np.int64)
-    bundle = np.maximum(trials, 1) / np.maximum(n, 1)
-    bundled = ((1 + (trials - 1) * correlation) / bundle - 1) / np.maximum(n - 1, 1)
-    clump = np.where(bundle > 1, np.maximum(bundled, 0.002), correlation)
-    below = cumulated(n, mean, 1 / clump - 1, 1 - 0.5 / levels)
+    mostly = mean > 0.5
+    rare = np.where(mostly, 1 - mean, mean)
+    size, n, clump = bundles(trials, correlation)
+    below = cumulated(n, rare * trials / np.maximum(n * size, 1), 1 / clump - 1, 1 - 0.5 / levels)
     reached = np.floor(below * levels + 0.5).astype(np.int64).clip(0, levels)  # levels at or below each k
     reached[:, -1] = levels
     lengths = np.diff(reached, axis=1, prepend=0)
-    counts = np.rint(np.arange(reached.shape[1]) * bundle[:, None])
-    small = np.int16 if counts.max(initial=0) < 2**15 else np.int64  # a table four times smaller stays near
-    return np.repeat(counts.astype(small).ravel(), lengths.ravel()).reshape(len(n), levels)
+    counts = np.minimum(np.arange(reached.shape[1]) * size[:, None], trials[:, None])
+    small = np.int16 if trials.max(initial=0) < 2**15 else np.int64  # a table four times smaller stays near
+    rows = np.repeat(counts.astype(small).ravel(), lengths.ravel()).reshape(len(n), levels)
+    if not mostly.any():
+        return rows
+    return np.asarray(np.where(mostly[:, None], trials[:, None].astype(small) - rows[:, ::-1], rows))
+
+
+def bundles(trials: Ints, correlation: Floats) -> tuple[Ints, Ints, Floats]:
+    """Size, number and correlation of the bundles that stand for so many trials, each [rows].
+
+    Of more than 200 trials 100 to 1,000 whole bundles, none larger than the design effect e = 1 + (n - 1) rho unless
+    there were more than a thousand. With m bundles of size s their correlation (e / s - 1) / (m - 1) keeps the
+    variance, and n over m s the mean.
+    """
+    effect = 1 + np.maximum(trials - 1, 0) * correlation
+    size = np.maximum(np.floor(np.minimum(trials / FEWEST, effect)), -(-trials // MOST)).clip(1).astype(np.int64)
+    number = -(-trials // size)
+    bundled = np.maximum((effect / size - 1) / np.maximum(number - 1, 1), LEAST)
+    return size, number, np.where(size > 1, bundled, correlation)
 
 
 def cumulated(n: Ints, mean: Floats, strength: Floats, most: float) -> Floats:

@@ -92,7 +92,8 @@ def open_days(case: Outlook, ahead: Ints) -> OpenDays:
     expected = np.concatenate([np.where(late, case.expected, 0.0)[past], pad])
     provisional = expected[:, None] > 0
     volume = np.where(expected > 0, 0.0, daily_volume(case, day))
-    work = np.maximum(scenario_units(volume, volume_spread(case)), promised_units(case, day)[:, None])
+    a_day = float(daily_volume(case, ahead).mean())
+    work = np.maximum(scenario_units(volume, volume_spread(case), a_day=a_day), promised_units(case, day)[:, None])
     units = np.where(provisional, 0, np.maximum(work - held, 0))
     most = np.where(provisional, np.maximum(held - bad, 0), units)
     return OpenDays(day, units, np.where(provisional, held, units), expected, most)

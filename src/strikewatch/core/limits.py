@@ -70,7 +70,7 @@ def budgets(objective: Objective, denominators: Ints) -> Ints:
     """Most bad events that each of `denominators` allows, as `budget` has it, exact; the objective has a limit."""
     assert objective.limit is not None  # noqa: S101 -- narrows for the type checker
     if objective.limit_kind == "count":
-        return np.full(denominators.shape, budget(objective, 0), np.int64)
+        return np.full(denominators.shape, min(budget(objective, 0) or 0, FAR), np.int64)
     allowed = _most_of(objective.limit, denominators, objective.comparator)
     if objective.count_limit is not None:
         count = min(_most(objective.count_limit, objective.count_comparator), FAR)
@@ -82,7 +82,7 @@ def budgets(objective: Objective, denominators: Ints) -> Ints:
 def _most_of(limit: Fraction, denominators: Ints, comparator: Comparator) -> Ints:
     """`_most` of the limit times each denominator; by whole numbers of any size where they outgrow 64 bits."""
     numbers = denominators
-    if limit.numerator * int(denominators.max(initial=1)) >= FAR:
+    if max(limit.numerator * int(denominators.max(initial=1)), limit.denominator) >= FAR:
         numbers = denominators.astype(object)
     edge = numbers * limit.numerator
     most = edge // limit.denominator if comparator == ">" else -(-edge // limit.denominator) - 1

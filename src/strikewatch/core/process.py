@@ -55,14 +55,14 @@ class History:
 
 def history(cases: Sequence[Outlook]) -> History:
     """The known days of each case, aligned at their ends; a day that is not known holds nothing."""
-    days = min(max(1, *(len(case.known) for case in cases)), HISTORY_DAYS)
+    days = min(max((1, *(len(case.known) for case in cases))), HISTORY_DAYS)
     bad, units = np.zeros((len(cases), days)), np.zeros((len(cases), days))
     for index, case in enumerate(cases):
         held = min(len(case.known), days)
         if held:
             counted = np.where(case.known, case.denominator, 0)[-held:]
             units[index, -held:] = counted
-            bad[index, -held:] = np.minimum((case.numerator + case.expected)[-held:], counted)
+            bad[index, -held:] = np.clip((case.numerator + case.expected)[-held:], 0, np.maximum(counted, 0))
     return History(bad, units)
 
 
@@ -85,6 +85,7 @@ def processes(cases: Sequence[Outlook]) -> list[Process]:
 
 def clumping(bad: Ints, units: Ints, prior: Prior) -> float:
     """The correlation of two units of one day, from an account's own days [D] and a prior."""
+    bad = np.clip(bad, 0, units)
     effect = 1 + np.maximum(units - 1, 0) * prior.correlation
     rate = (prior.rate * prior.units + (bad / effect).sum()) / (prior.units + (units / effect).sum())
     return own_correlation(
@@ -111,7 +112,7 @@ def own_correlation(bad: Floats, units: Floats, rate: float, usual: float) -> fl
     x, n = pairs[0][:, None], pairs[1][:, None]
     logs = np.log(CORRELATIONS)
     likely = (times[:, None] * log_chance(x, n, np.array(rate), CORRELATIONS)).sum(axis=0)
-    likely = likely - ((logs - np.log(usual)) / CORRELATION_SPREAD) ** 2 / 2
+    likely = likely - ((logs - np.log(max(usual, CORRELATIONS[0]))) / CORRELATION_SPREAD) ** 2 / 2
     weight = np.exp(likely - likely.max())
     mean = float((weight * logs).sum() / weight.sum())
     return float(CORRELATIONS[np.abs(logs - mean).argmin()])
@@ -154,7 +155,7 @@ def said_before(
     """Beta(a, b) of the bad rate by memory, as it stood before each day [C, D, K], or only after the last [C, 1, K].
 
     A memory has the faded evidence, and 20 units at the long-run rate; drift bounds how much it can know: both sides
-    are divided by 1 + n d^2 p (1 - p), n its evidence had all been clean.
+    are divided by 1 + n d^2 p (1 - p), n its evidence had all been clean and the 20 units.
     """
     base, clump = (np.array([getattr(one, name) for one in held])[:, None] for name in ("base", "correlation"))
     bad, good = evidence(seen.bad, seen.units, base, clump)
@@ -175,7 +176,7 @@ def _until(side: Floats, *, newest: bool) -> Floats:
 
 def memory_weights(cases: Sequence[Outlook], held: Sequence[Process], seen: History) -> Floats:
     """The weight of each memory [C, K]: its prior times how likely it found every past day, given the days before."""
-    likely = memory_evidence(cases, held, seen) + np.log([case.prior.memory for case in cases])
+    likely = memory_evidence(cases, held, seen) + np.log(np.maximum([case.prior.memory for case in cases], 1e-300))
     weight = np.exp(likely - likely.max(axis=1, keepdims=True))
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 

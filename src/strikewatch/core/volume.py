@@ -49,14 +49,15 @@ def volume_spread(case: Outlook) -> float:
     return float(np.sqrt((PRIOR_WEEKS * SPREAD**2 + (apart**2).sum()) / (PRIOR_WEEKS + fit.sum())))
 
 
-def scenario_units(volume: Floats, spread: float = SPREAD) -> Ints:
+def scenario_units(volume: Floats, spread: float = SPREAD, *, a_day: float | None = None) -> Ints:
     """Whole units by day and scenario [S, V] around the expected `volume` [S].
 
     A scenario scales all days by exp(s z - s^2 / 2), z its normal quantile, s^2 = spread^2 + 1 / (units in 28 days):
-    weeks differ as a whole. Fractions are carried from day to day from a phase of its own, so that no unit is lost.
+    weeks differ as a whole. These are 28 times `a_day`, the mean of `volume` if not given. Fractions are carried from
+    day to day from a phase of its own, so that no unit is lost.
     """
-    per_month = RECENT_DAYS * float(volume.mean()) if volume.size else 0.0
-    variance = spread**2 + 1 / max(per_month, 1.0)
+    usual = a_day if a_day is not None else float(volume.mean()) if volume.size else 0.0
+    variance = spread**2 + 1 / max(RECENT_DAYS * usual, 1.0)
     scale = np.exp(np.sqrt(variance) * NORMAL - variance / 2)
     running = np.floor(np.cumsum(volume)[:, None] * scale + PHASE).astype(np.int64)
     return np.asarray(np.diff(running, axis=0, prepend=np.zeros((1, SCENARIOS), np.int64)))

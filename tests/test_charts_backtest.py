@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -29,7 +31,7 @@ def test_what_was_said_stands_across_and_what_happened_upwards() -> None:
     assert points.get_xydata() == pytest.approx(np.array([[0.1, 0.0], [0.3, 14 / 71]]))
     assert (said.get_xlim(), said.get_ylim()) == ((0, 1), (0, 1))
     assert [text.get_text() for text in cases.texts] == ["76", "71"]
-    assert [label.get_text() for label in cases.get_xticklabels()] == ["< 15", "< 35"]
+    assert [label.get_text() for label in cases.get_xticklabels()] == ["< 15", "< 40"]
 
 
 def test_each_rule_is_drawn_over_its_thresholds_and_marked_at_the_one_in_use() -> None:
@@ -59,6 +61,23 @@ def test_without_chances_or_breaches_it_says_so() -> None:
     assert texts(backtest_chart(record(series(FALSE_ALARM))))[-1] == "no breach came yet"
     short = backtest_chart(record(series("o" * 10)))
     assert "no breach came yet" in texts(short)
+
+
+def test_past_a_limit_from_the_start_is_no_want_of_breaches() -> None:
+    """The note of the empty panel says why no breach began, and the axis on how few days it rests."""
+    figure = backtest_chart(record(series("B" * 60), series("o" * 60, id="other")))
+    assert texts(figure)[-1] == "past a limit from the first day on,\nso no breach began"
+    assert "only 32 days at risk" in figure.axes[2].get_xlabel()
+
+
+def test_the_axis_reaches_every_mark() -> None:
+    """The threshold in use is on the picture, however often it is false."""
+    found = record(series(BREACH_SEEN, 0.3), series(FALSE_ALARM, 0.1, id="other"))
+    noisy = tuple(
+        replace(one, points=tuple(replace(point, false_a_year=70.0, alarmed=0.1) for point in one.points))
+        for one in found.curves
+    )
+    assert backtest_chart(replace(found, curves=noisy)).axes[2].get_xlim()[1] >= 70
 
 
 def test_the_same_in_words() -> None:

@@ -43,6 +43,7 @@ def printed(**records: Any) -> str:
 def test_a_record_in_words() -> None:
     """First what it comes to, then each rule, then chances, then the price of every way to warn."""
     text = printed(anna=record(series(BREACH_SEEN, 0.3, label="Late"), series(FALSE_ALARM, 0.1, id="b", label="Lost")))
+    assert "Only 62 days at risk: too few for a rate a year, so false alarms are only counted." in text
     lines = text.splitlines()
     assert lines[0] == "anna, 2026-11-22 to 2027-02-19"
     assert lines[1].startswith("Over 90 days it spoke twice; 1 of 1 breach was seen 9 days ahead, 1 alarm was false.")
@@ -51,8 +52,8 @@ def test_a_record_in_words() -> None:
     assert "Lost 90 1 1 0 0 -" in rows
     assert "14 days 147 14 0.0867 -0.01 0.307" in rows
     assert "15 to 40 % 71 30 % 20 %" in rows
-    assert "0.4* 0.0 0 days 100 % 0 %" in rows
-    assert "dashboard: past the limit 1* 0.0 0 days 100 % 0 %" in rows
+    assert "0.4* 0 0 days 100 % 0 %" in rows
+    assert "dashboard: past the limit 1* 0 0 days 100 % 0 %" in rows
     assert max(map(len, lines[5:])) <= 110
 
 
@@ -62,6 +63,21 @@ def test_a_curve_is_shown_at_a_few_thresholds() -> None:
     block = text.split("the threshold in use):\n")[1].split("rate at 80 %")[0]
     assert 5 <= len(block.splitlines()) - 2 <= 8
     assert all(shown in block for shown in ("0.02", "0.4*", "0.95"))
+
+
+def test_from_ninety_days_at_risk_on_there_is_a_rate_a_year() -> None:
+    """With one day less false alarms are only counted, with a note."""
+    for days, told in ((118, True), (117, False)):
+        text = printed(anna=record(series("o" * days)))
+        assert ("false a year" in text, "days at risk: too few" in text) == (told, not told)
+
+
+def test_too_few_days_for_any_comparison_are_said_so() -> None:
+    """A table of nothing but dashes is left out."""
+    text = printed(anna=record(series("o" * 20)))
+    assert "What each way" not in text
+    assert text.endswith("\nToo few days are known to hold one way to warn against another.")
+    assert "What each way" in printed(anna=record(series("o" * 10 + "B" * 2)))
 
 
 def test_what_was_never_judged_is_named() -> None:

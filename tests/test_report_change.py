@@ -53,6 +53,17 @@ CASES = [
         "Nothing says that anything has changed: ups and downs like these are luck.",
         None,
     ),
+    # all of them bad, or none: there is neither up nor down
+    (
+        Change("steady", "fails", Counts(40, 40), Counts(140, 140)),
+        "Nothing says that anything has changed.",
+        "Working as before ends past the limit: something has to change.",
+    ),
+    (
+        Change("steady", "meets", Counts(0, 40), Counts(0, 140), None, NOV),
+        "Nothing says that anything has changed since about 3 Nov.",
+        "Working as you have since about 3 Nov keeps you within the limit.",
+    ),
     (None, None, None),
 ]
 

@@ -38,7 +38,7 @@ def lines(told: Events, asked: Supposition, **changes: Any) -> list[str]:
         ]),
         # it passes, on a day on the way that is the worst
         (events((AS_OF - 28, 1, 30), (AS_OF - 9, 1, 30)), Supposition(1, 0, 2), {}, [
-            "Now: 2 of 60 packages (3.3 %), warning; no more fit.",
+            "Now: 2 of 60 packages (3.3 %)",
             "Then, on 24 Nov: 2 of 31 packages (6.5 %), breach; past the limit.",
             "By then 1 of today's bad ones has left the window.", "It passes the limit on 24 Nov.",
         ]),
@@ -50,7 +50,7 @@ def lines(told: Events, asked: Supposition, **changes: Any) -> list[str]:
         # back, or still past
         (events((AS_OF - 3, 2, 40)), Supposition(0, 30, 3), {}, [
             "Now: 2 of 40 packages (5.0 %), breach; past the limit.",
-            "Then, on 25 Nov: 2 of 70 packages (2.9 %), warning; no more fit.",
+            "Then, on 25 Nov: 2 of 70 packages (2.9 %)",
             "It is back within the limit on 23 Nov.",
         ]),
         (events((AS_OF - 3, 9, 40)), Supposition(0, 1, 1), {"published": False}, [
@@ -61,11 +61,11 @@ def lines(told: Events, asked: Supposition, **changes: Any) -> list[str]:
         # what is won makes today another day
         (events((AS_OF - 3, 1, 1), (AS_OF - 2, 1, 39)), Supposition(won=frozenset({"e0"})), {}, [
             "Now: 2 of 40 packages (5.0 %), breach; past the limit.",
-            "Then: 1 of 40 packages (2.5 %), warning; no more fit.", "It would be back within the limit.",
+            "Then: 1 of 40 packages (2.5 %)", "It would be back within the limit.",
         ]),
         # a lag: nothing is counted yet, then everything
         (events((AS_OF, 0, 50)), Supposition(1, 0, 1), {"window": RollingDays(30, 1)}, [
-            "Now: nothing counted, unknown.", "Then, on 23 Nov: 0 of 50 packages (0 %)",
+            "Now: nothing counted, unknown (no unit in the window).", "Then, on 23 Nov: 0 of 50 packages (0 %)",
             "All of it is judged on 24 Nov: 1 of 51 packages (2.0 %); 1 more fits.", "It stays within the limit.",
         ]),
         # no limit, a count, the newest units, points
@@ -97,6 +97,39 @@ def test_the_chances_of_both_days_are_said() -> None:
     bad = what_if("anna", case, AS_OF, Supposition(20, 0, 1), RULES)
     assert supposed_document(bad)["lines"][-1].endswith(" now.")
     assert "then" not in supposed_document(replace(bad, now=bad.then))["lines"][-1]
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "said"),
+    [
+        (events((AS_OF - 28, 3, 3), (AS_OF - 5, 0, 90)), Supposition(2, 10, 2),
+         "It passes the limit on 23 Nov and is back within it on 24 Nov."),
+        (events((AS_OF - 28, 2, 2), (AS_OF - 27, 0, 40), (AS_OF - 5, 1, 18)), Supposition(0, 0, 5),
+         "It is back within the limit on 24 Nov, and passes it again on 25 Nov."),
+    ],
+)  # fmt: skip
+def test_the_last_turn_is_said_too(told: Events, asked: Supposition, said: str) -> None:
+    """What holds at the end is never left to be guessed from the first day on which it changes."""
+    assert lines(told, asked)[-1] == said
+
+
+def test_no_chance_is_said_where_nothing_is_counted() -> None:
+    """There is nothing that it could be the chance of."""
+    found = what_if("anna", evidence(events((AS_OF, 0, 50)), objective=objective(window=RollingDays(30, 1))), AS_OF,
+                    Supposition(1, 0, 1), RULES)  # fmt: skip
+    assert not [line for line in supposed_document(found)["lines"] if line.endswith(" now.")]
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (365, "If 1 bad unit comes evenly on 23 Nov 2026 – 22 Nov 2027, and nothing else comes:"),
+        (39, "If 1 bad unit comes evenly on 23 Nov – 31 Dec, and nothing else comes:"),
+    ],
+)
+def test_another_year_is_said(days: int, words: str) -> None:
+    """A date with no year is one of the year it starts from."""
+    assert supposed_words(Supposition(1, 0, days), AS_OF) == words
 
 
 @pytest.mark.parametrize(

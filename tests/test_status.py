@@ -175,6 +175,24 @@ def test_the_age_of_a_result_is_said(today: str, age: str) -> None:
     assert age in lines(driver_run(), dt.date.fromisoformat(today))
 
 
+@pytest.mark.parametrize(
+    ("today", "line"),
+    [
+        ("2026-11-22", "  Orders to ship:"),
+        ("2026-11-26", "  As of 22 Nov 2026, 4 days ago: run again."),
+        ("2026-11-21", "  As of 22 Nov 2026, tomorrow by this clock."),
+    ],
+)
+def test_what_is_due_says_which_day_its_today_is(today: str, line: str) -> None:
+    """Over the lines that say today and tomorrow stands the day they mean, unless it is this one."""
+    told = {"title": "Orders to ship", "lead": ["7 due today."]}
+    found = document(run_result(account(fine())))
+    bare = overview(found, dt.date.fromisoformat(today)).splitlines()
+    found["accounts"][0]["due"] = [told]
+    assert overview(found, dt.date.fromisoformat(today)).splitlines()[1] == line
+    assert not any(one.startswith("  As of") for one in bare)
+
+
 def test_an_old_result_is_not_to_be_relied_on() -> None:
     """After three days it says so."""
     warning = "This is too old to rely on: put in what is new and `strikewatch run`."

@@ -104,6 +104,14 @@ SAID = [
      "seen 4 days ahead or more; 0.0 alarms a year were false."),
     ([MANY.replace("W", "o")], "0 of 5 breaches were seen ahead, no alarm was false. Half were not seen; 0.0 alarms"),
     ([MANY, BREACH_SEEN + "o" * 160], "6 of 6 breaches were seen 4 to 9 days ahead"),
+    # past the limit before anybody could have warned
+    (["B" * 60],
+     "Over 60 days it spoke once; no limit was passed after the first day, no alarm was false. Late deliveries was "
+     "past its limit from the first day on, so no warning of it can be scored. Without a breach nobody"),
+    (["BB" + "o" * 58], "Late deliveries was past its limit on the first day already, and nobody saw that begin. With"),
+    (["?" * 5 + "B" * 85, BREACH_SEEN], "seen 9 days ahead, no alarm was false. Late deliveries was past its limit"),
+    # at risk for so few days that there is no rate a year
+    (["o" * 28 + ("W" + "B" + "o" * 7) * 5], "Half of all breaches were seen 1 day ahead or more."),
     # so short that no alarm can be called false
     (["oB"] * 5, "5 breaches are too few"),
 ]  # fmt: skip
@@ -114,6 +122,18 @@ def test_how_far_to_trust_it(levels: list[str], said: str) -> None:
     """One sentence of what happened, one of what that is worth; few breaches are said to be few."""
     found = record(*(series(one, id=f"rule {index}") for index, one in enumerate(levels)))
     assert said in trust(found)
+
+
+def test_a_part_and_an_estimate_are_named_as_such() -> None:
+    """A part has its name in brackets; what no platform publishes is no limit."""
+    said = trust(record(series("B" * 40, segment="Hats", published=False)))
+    assert "Late deliveries (Hats) was past the level that people report from the first day on" in said
+
+
+def test_what_never_said_anything_has_no_share_of_days_in_alarm() -> None:
+    """A rule that read nothing was not quiet on 0 % of the days: that cannot be told."""
+    shares = {one.rule: one.in_use.alarmed for one in record(series("o" * 15)).curves}
+    assert (shares["three_sigma"], shares["dashboard"]) == (None, 0.0)
 
 
 def test_a_limit_that_changed_is_the_newest() -> None:

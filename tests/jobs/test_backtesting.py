@@ -81,7 +81,8 @@ def test_a_history_is_judged_day_by_day(tmp_path: Path) -> None:
     assert (told["from"], told["to"]) == ("2026-04-04", "2026-08-31")
     assert told["summary"].startswith(f"Over {told['days']} days it spoke ")
     assert told["versions"] == {"count": 1200, "told_late": 1200, "by_weeks": 1144}
-    assert told["notes"][0].startswith("1144 of 1200 versions of records were told of more than 7 days late")
+    late = "1144 of 1200 versions of records in the whole history were told of more than 7 days late"
+    assert told["notes"][0].startswith(late)
     assert {curve["rule"] for curve in told["curves"]} >= {"chance", "near_limit", "dashboard"}
     assert sum(one["count"] for one in told["bins"]) == told["scores"][1]["cases"] > 0
     assert one_objective(told)["estimate"]

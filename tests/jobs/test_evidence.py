@@ -58,7 +58,7 @@ def test_two_in_a_row_on_one_item(tmp_path: Path) -> None:
     )
     parts = {one["segment"]: one for one in found.run().document["accounts"][0]["objectives"]}
     assert {name: (one["numerator"], one["level"]) for name, one in parts.items()} == {
-        "a": (2, "breach"), "b": (1, "warning"), "rest": (0, "ok"),
+        "a": (2, "breach"), "b": (1, "watch"), "rest": (0, "ok"),
     }  # fmt: skip
 
 

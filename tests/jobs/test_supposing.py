@@ -22,6 +22,7 @@ def days(ahead: int) -> dt.date:
     return DAY + dt.timedelta(days=ahead)
 
 
+AFTER = (dt.date(2028, 1, 1) - dt.date(1970, 1, 1)).days
 LOG = DELIVERIES + "".join(
     f"{days(-ahead)},TBA{ahead:02d}{index},,,{'late' if (ahead, index) in ((5, 0), (27, 0)) else 'delivered'},,DSD3,,\n"
     for ahead in range(29, -1, -1)
@@ -97,6 +98,9 @@ def test_a_won_dispute_is_counted_as_good(found: Home) -> None:
     ("name", "units", "more", "sentence"),
     [
         ("late_delivery", (), {}, "suppose something: --bad, --good, --won or --disputes-won"),
+        ("late_delivery", (0, 0, 0), {"won": frozenset({""})}, "--won needs the key of a bad event"),
+        (" ", (1, 0, 1), {}, "name a metric or an objective, such as late_delivery"),
+        ("late_delivery", (1, 0, 1), {"as_of": AFTER}, "Late packages: nothing of it is counted on 2028-01-01"),
         ("late_delivery", (-1, 2, 1), {}, "cannot be fewer than none"),
         ("late_delivery", (MOST_UNITS, 1, 1), {}, "more than 100,000 units are a slip"),
         ("speed", (1, 0, 1), {}, "is about speed; there are late_delivery, missed_block, standing"),

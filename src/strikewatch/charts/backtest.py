@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from strikewatch.charts.figure import BLUE, INK, LOOK, ORANGE, RED, TEXT
 from strikewatch.core.backtest import Backtest, Curve
-from strikewatch.core.curve import FOLLOW, Point
+from strikewatch.core.curve import FEW_DAYS, FOLLOW, Point
 from strikewatch.core.facts import date_of
 from strikewatch.core.scores import Bin
 
@@ -25,7 +25,7 @@ STYLES = {
     "three_sigma": (RED, (0, (4, 1, 1, 1, 1, 1)), "D", "three-sigma chart"),
     "dashboard": (INK, "-", "X", "past the limit"),
 }
-MOST_FALSE = 20.0  # a year; what lies beyond is of no use to anybody
+MOST_FALSE = 20.0  # a year; what lies beyond is of no use to anybody, but the marks are always shown
 MOST_ALARMED = 0.5  # of the days without a breach
 
 
@@ -42,7 +42,7 @@ def backtest_chart(found: Backtest) -> Figure:
             _dress(panel)
         _draw_said(said, found.bins)
         _draw_cases(cases, found.bins)
-        _draw_curves(curve, found.curves)
+        _draw_curves(curve, found)
         if found.curves:
             figure.legend(
                 *curve.get_legend_handles_labels(), loc="lower left", ncols=2, frameon=False, labelcolor=INK,
@@ -123,10 +123,10 @@ def _draw_cases(panel: Axes, bins: Sequence[Bin]) -> None:
     _name(panel, "on so many days", "what was said, in per cent")
 
 
-def _draw_curves(panel: Axes, curves: Sequence[Curve]) -> None:
+def _draw_curves(panel: Axes, found: Backtest) -> None:
     """Each rule over all of its thresholds, marked at the one in use: further up and to the left is better."""
-    widest = 1.0
-    for curve in curves:
+    widest = marks = 1.0
+    for curve in found.curves:
         drawn = [one for one in curve.points if _is_drawn(one)]
         colour, line, marker, name = STYLES[curve.rule]
         false, lead = [one.false_a_year or 0.0 for one in drawn], [one.lead or 0.0 for one in drawn]
@@ -137,13 +137,17 @@ def _draw_curves(panel: Axes, curves: Sequence[Curve]) -> None:
             linewidth=2, marker=marker, markersize=8, clip_on=False, label=name,
         )  # fmt: skip
         widest = max([widest, *false])
-    panel.set_xlim(-0.02 * min(widest, MOST_FALSE), min(widest, MOST_FALSE) * 1.03)
+        marks = max([marks, *(one.false_a_year or 0.0 for one in here)])
+    end = max(min(widest, MOST_FALSE), marks)
+    panel.set_xlim(-0.02 * end, end * 1.03)
     panel.set_ylim(-0.6, FOLLOW + 0.6)
     for axis in (panel.xaxis, panel.yaxis):
         axis.set_major_locator(MaxNLocator(5, integer=True))
-    _name(panel, "days of lead, median of all breaches", "false alarms a year; the mark is the threshold in use")
-    if not any(one.lead is not None for curve in curves for one in curve.points):
-        _nothing(panel, "no breach came yet")
+    few = f"\nonly {found.at_risk} days at risk: too few for a rate" if found.at_risk < FEW_DAYS else ""
+    _name(panel, "days of lead, median of all breaches", f"false alarms a year; the mark is the threshold in use{few}")
+    if not any(one.lead is not None for curve in found.curves for one in curve.points):
+        always = any(one.past_always for one in found.objectives)
+        _nothing(panel, "past a limit from the first day on,\nso no breach began" if always else "no breach came yet")
 
 
 def _is_drawn(point: Point) -> bool:

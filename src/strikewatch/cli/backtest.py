@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
-from strikewatch.cli.options import Account, Config, Json, Quiet, now, settings_of
+from strikewatch.cli.options import Account, Config, JsonBacktest, Quiet, now, settings_of
 from strikewatch.cli.progress import shown_progress
 from strikewatch.cli.texts import say, say_json
 
 Plain = Mapping[str, Any]
 Row = tuple[str, ...]
+FEW_DAYS = 90  # at risk; from fewer no rate a year is told
 MOST_POINTS = 6  # of one curve; --json gives them all
 
 
@@ -22,7 +23,7 @@ def backtest(
     account: Account = None,
     days: Annotated[int | None, typer.Option(min=1, help="Only the newest so many days.")] = None,
     write: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write JSON and a picture there.")] = None,
-    as_json: Json = False,
+    as_json: JsonBacktest = False,
     quiet: Quiet = False,
     config: Config = None,
 ) -> None:
@@ -58,7 +59,7 @@ def _account(one: Plain) -> Iterable[str]:
     yield from one["notes"]
     yield from _objectives(one["objectives"])
     yield from _chances(one)
-    yield from _curves(one["curves"])
+    yield from _curves(one["curves"], one["days_at_risk"])
 
 
 def _objectives(objectives: Sequence[Plain]) -> Iterable[str]:
@@ -104,22 +105,31 @@ def _bin(found: Plain) -> Row:
     return said, str(found["count"]), _share(found["said"]), _share(found["happened"])
 
 
-def _curves(curves: Sequence[Plain]) -> Iterable[str]:
-    """Each way to warn at some of its thresholds, the one in use marked."""
+def _curves(curves: Sequence[Plain], at_risk: int) -> Iterable[str]:
+    """Each way to warn at some of its thresholds, the one in use marked; on few days false alarms are only counted."""
     if not curves:
         return
+    if not at_risk and not any(point["breaches"] for curve in curves for point in curve["points"]):
+        yield "\nToo few days are known to hold one way to warn against another."
+        return
+    few = at_risk < FEW_DAYS
     yield "\nWhat each way to warn would have cost (* the threshold in use):"
-    head = ("", "from", "false a year", "lead", "missed", "days in alarm")
-    yield from _table([head, *(row for curve in curves for row in _curve(curve))])
+    head = ("", "from", "false" if few else "false a year", "lead", "missed", "days in alarm")
+    yield from _table([head, *(row for curve in curves for row in _curve(curve, few=few))])
 
 
-def _curve(curve: Plain) -> Iterable[Row]:
+def _curve(curve: Plain, *, few: bool) -> Iterable[Row]:
     points = _some(curve["points"], curve["usual"])
     for index, point in enumerate(points):
         mark = "*" if point["threshold"] == curve["usual"] else ""
         name = curve["label"] if index == 0 else ""
         shares = (_share(point[part]) for part in ("missed", "alarmed"))
-        yield name, f"{point['threshold']:g}{mark}", _decimal(point["false_a_year"], 1), _days(point["lead"]), *shares
+        yield name, f"{point['threshold']:g}{mark}", _false(point, few=few), _days(point["lead"]), *shares
+
+
+def _false(point: Plain, *, few: bool) -> str:
+    rate = point["false_a_year"]
+    return str(point["false"]) if few and rate is not None else _decimal(rate, 1)
 
 
 def _some(points: Sequence[Plain], usual: float) -> list[Plain]:

@@ -36,6 +36,8 @@ AsOf = Annotated[
     dt.date | None, typer.Option(metavar="DATE", parser=typed_day, help="Judge as of this day, not today.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, as docs/report.md describes it.")]
+JsonWhatIf = Annotated[bool, typer.Option("--json", help="Print JSON, as docs/commands.md describes it.")]
+JsonBacktest = Annotated[bool, typer.Option("--json", help="Print JSON, as docs/backtest.md describes it.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would come of it; write and send nothing.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")]
 Account = Annotated[str | None, typer.Option(help="One account of the settings.")]

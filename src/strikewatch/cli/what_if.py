@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from strikewatch.cli.options import Account, AsOf, Config, Json, day_number, now, settings_of
+from strikewatch.cli.options import Account, AsOf, Config, JsonWhatIf, day_number, now, settings_of
 from strikewatch.cli.texts import say, say_json
 
 Plain = Mapping[str, Any]
@@ -27,7 +27,7 @@ def what_if(
     disputes_won: Annotated[bool, typer.Option("--disputes-won", help="All that you dispute is taken back.")] = False,
     account: Account = None,
     as_of: AsOf = None,
-    as_json: Json = False,
+    as_json: JsonWhatIf = False,
     config: Config = None,
 ) -> None:
     """Show what a figure comes to if so many units come in, or a dispute is won.

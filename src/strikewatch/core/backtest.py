@@ -57,12 +57,17 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveRecord:
-    """One objective or part: days with a verdict, alarms from `warning` on, levels, chances and curves, if any."""
+    """One objective or part: days with a verdict, alarms from `warning` on, levels, chances and curves, if any.
+
+    `past_at_first`: in breach on its first known day, so that nobody saw it begin; `past_always`: on all of them.
+    """
 
     objective: Objective
     segment: str | None
     first_day: int
     judged_days: int
+    past_at_first: bool
+    past_always: bool
     spoke: Alarms
     levels: Mapping[Level, Point]
     scores: tuple[Score, ...]
@@ -128,11 +133,14 @@ def backtest(
 
 def _record(one: Replayed, rules: LevelRules) -> ObjectiveRecord:
     course = _levels(one)
+    past = one.breach[one.known]
     return ObjectiveRecord(
         one.objective,
         one.segment,
         one.first_day,
         int((~np.isnan(one.severity)).sum()),
+        bool(past[:1].any()),
+        bool(len(past) and past.all()),
         alarms(course, Level.WARNING.severity),
         _level_points([course], int(decided(course).sum())),
         tuple(_score([one], horizon) for horizon in HORIZONS) if one.foreseen else (),

@@ -29,6 +29,7 @@ Flags = NDArray[np.bool_]
 EASE = 7
 FOLLOW = 28
 YEAR = 365.25
+FEW_DAYS = 90  # at risk; from fewer no rate a year is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,10 @@ class Alarms:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Alarms, false, undecided, days in alarm [K]; leads of each breach [B, K]; days at risk, and without a breach."""
+    """Alarms, false, undecided, days in alarm [K]; leads of each breach [B, K]; days at risk, and without a breach.
+
+    Of the last there are none where the rule never said anything on one.
+    """
 
     alarms: Ints
     false: Ints
@@ -73,7 +77,8 @@ class Point:
     """One threshold: alarms, false ones (by account-year too), breaches, those seen ahead, median lead in days.
 
     The median is over all breaches, missed ones as 0. None without a day at risk, or without a breach. `alarmed` is
-    the share of days without a breach on which it was reached: an alarm that never ends is never false.
+    the share of days without a breach on which it was reached: an alarm that never ends is never false. None where
+    the rule never said anything on such a day.
     """
 
     threshold: float
@@ -135,6 +140,8 @@ def alarms(course: Course, threshold: float) -> Alarms:
 def tally(course: Course, thresholds: Sequence[float]) -> Tally:
     """What each threshold would have been worth."""
     rows = [alarms(course, threshold) for threshold in thresholds]
+    quiet = course.known & ~course.breach
+    read = bool((quiet & ~np.isnan(course.said)).any())
     return Tally(
         np.array([len(row.days) for row in rows], np.int64),
         np.array([row.false.sum() for row in rows], np.int64),
@@ -142,7 +149,7 @@ def tally(course: Course, thresholds: Sequence[float]) -> Tally:
         np.array([row.alarmed for row in rows], np.int64),
         np.array([row.leads for row in rows], np.int64).reshape(len(rows), -1).T,
         int(decided(course).sum()),
-        int((course.known & ~course.breach).sum()),
+        int(quiet.sum()) if read else 0,
     )
 
 

@@ -118,11 +118,10 @@ def _rate_verdict(case: Evidence, found: Assessment, rules: LevelRules) -> Verdi
     objective = case.objective
     if _old(case, found):
         return Level.UNKNOWN, f"the figure was seen on {_date(case.seen_day)}; look again", True
-    if objective.limit is None:
-        return Level.UNKNOWN, "no limit is known", False
     if objective.limit_kind == "count":
         return Level.UNKNOWN, "the limit is a number of events, and a rate alone does not tell one", False
-    assert case.rate is not None  # noqa: S101 -- narrows for the type checker
+    assert case.rate is not None  # noqa: S101 -- these narrow for the type checker; `verdict` has asked for both
+    assert objective.limit is not None  # noqa: S101
     best, worst = (passes(rate, objective.limit, objective.comparator) for rate in (case.rate.low, case.rate.high))
     if best:
         said = f"the figure on the screen is past {_limit_words(objective)}"

@@ -27,7 +27,7 @@ from strikewatch.core.facts import Span
 from strikewatch.core.grammar import Calendar, Composite, IdleDays, LastN, Window
 from strikewatch.core.leaving import room
 from strikewatch.core.limits import is_breach
-from strikewatch.core.model import Objective
+from strikewatch.core.model import Level, Objective
 from strikewatch.core.windows import resolved, window_counts
 
 KEY = "supposed"
@@ -51,7 +51,8 @@ class WhatIf:
 
     `counted` are the counts on the first day on which the platform judges the last supposed day, where a lag or a
     calendar puts that off. Of the judged days on the way `worst` is the one on which the fewest more fit, `breaches`
-    the first in breach, `back` the first out of it where it is in breach today. `left` is how many more fit in the end.
+    the first in breach, `back` the first out of it where it is in breach today. `turned` is the last day on which that
+    changes once more, `past` whether it is in breach after that. `left` is how many more fit in the end.
     """
 
     now: Assessment
@@ -60,6 +61,8 @@ class WhatIf:
     worst: DatedCounts | None
     breaches: int | None
     back: int | None
+    turned: int | None
+    past: bool
     left: int | None
 
 
@@ -76,6 +79,16 @@ def unsupposable(case: Evidence) -> str:
     return ""
 
 
+def is_unknown(one: Assessment) -> bool:
+    """Whether the level cannot be told."""
+    return one.level is Level.UNKNOWN
+
+
+def is_uncounted(one: Assessment) -> bool:
+    """Whether nothing is counted, so that neither a level nor a chance can be told."""
+    return is_unknown(one) and not one.counts.denominator
+
+
 def what_if(account: str, case: Evidence, as_of: int, asked: Supposition, rules: LevelRules) -> WhatIf:
     """The objective today and as supposed; `unsupposable` has no word against it."""
     later, end = supposed(case, as_of, asked), as_of + asked.days
@@ -85,13 +98,17 @@ def what_if(account: str, case: Evidence, as_of: int, asked: Supposition, rules:
     counts = window_counts(case.objective.window, later.events, last)
     path = list(_path(later, as_of, last))
     breached = is_breach(case.objective, now.counts)
+    turns = _turns(case.objective, path, breached=breached)
+    first = turns[0] if turns else None
     return WhatIf(
         now=now,
         then=then,
         counted=DatedCounts(last, counts) if last > end else None,
         worst=_worst(later, path),
-        breaches=None if breached else _first(case.objective, path, breached=True),
-        back=_first(case.objective, path, breached=False) if breached else None,
+        breaches=None if breached else first,
+        back=first if breached else None,
+        turned=turns[-1] if len(turns) > 1 else None,
+        past=is_breach(case.objective, path[-1].counts if path else counts),
         left=room(case.objective, later.events, counts, last),
     )
 
@@ -180,9 +197,10 @@ def _path(case: Evidence, as_of: int, last: int) -> Iterator[DatedCounts]:
     return (DatedCounts(day, window_counts(window, case.events, day)) for day in judged)
 
 
-def _first(objective: Objective, path: Sequence[DatedCounts], *, breached: bool) -> int | None:
-    """The first day of the path on which it is in breach, or is not."""
-    return next((one.day for one in path if is_breach(objective, one.counts) is breached), None)
+def _turns(objective: Objective, path: Sequence[DatedCounts], *, breached: bool) -> list[int]:
+    """The days of the path on which a breach begins or ends; whether it is in breach before the path is given."""
+    past = [breached, *(is_breach(objective, one.counts) for one in path)]
+    return [one.day for one, before, after in zip(path, past[:-1], past[1:], strict=True) if before is not after]
 
 
 def _worst(case: Evidence, path: Sequence[DatedCounts]) -> DatedCounts | None:

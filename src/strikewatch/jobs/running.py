@@ -146,8 +146,10 @@ def explain(
         if account in (None, one["account"]) and name in (objective["metric"], objective["objective"])
     ]
     if not found:
-        known = sorted({found["metric"] for one in told["accounts"] for found in one["objectives"]})
-        raise SettingsError(f"no objective of these accounts is about {name}; there are {', '.join(known)}")
+        asked = [one for one in told["accounts"] if account in (None, one["account"])]
+        known = sorted({found["metric"] for one in asked for found in one["objectives"]})
+        about = f"no objective of these accounts is about {name}" if name.strip() else "name a metric or an objective"
+        raise SettingsError(f"{about}; there are {', '.join(known)}")
     return {"as_of": told["as_of"], "objectives": found}
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from strikewatch.core.assessment import Assessment
 from strikewatch.core.evidence import Evidence
 from strikewatch.core.facts import date_of
-from strikewatch.core.what_if import Supposition, unsupposable, what_if
+from strikewatch.core.what_if import Supposition, is_uncounted, unsupposable, what_if
+from strikewatch.core.windows import inside
 from strikewatch.errors import SettingsError
 from strikewatch.jobs.due import open_units_of, with_promised
 from strikewatch.jobs.evidence import evidence_of
@@ -42,6 +44,8 @@ def suppose(
 
     Keys that were won may be given by their first letters. Raises SettingsError for what cannot be supposed.
     """
+    if not name.strip():
+        raise SettingsError("name a metric or an objective, such as late_delivery")
     _check(asked)
     watched = watched_accounts(settings)
     wanted = (named(account, watched),) if account is not None else watched
@@ -60,20 +64,30 @@ def suppose(
     if not usable:
         case = cases[0][2]
         raise SettingsError(f"nothing can be supposed of {case.objective.label}: {unsupposable(case)}")
-    asked = _with_keys(asked, [case for _, _, case in usable])
+    asked = _with_keys(asked, [(day, case) for _, day, case in usable])
     return _document(settings, usable, cases, asked)
 
 
 def _document(settings: Settings, usable: Cases, cases: Cases, asked: Supposition) -> dict[str, Any]:
     rules = level_rules(settings)
-    found = [what_if(owner.account.name, case, day, asked, rules) for owner, day, case in usable]
+    told = [what_if(owner.account.name, case, day, asked, rules) for owner, day, case in usable]
+    found = [one for one in told if not is_uncounted(one.now)]
+    if not found:
+        now = told[0].now
+        raise SettingsError(f"nothing can be supposed of {now.objective.label}: {_why_uncounted(now)}")
     as_of = max(day for _, day, _ in usable)
     left_out = [
         {"account": owner.account.name, "label": case.objective.label, "reason": unsupposable(case)}
         for owner, _, case in cases
         if unsupposable(case)
     ]
+    left_out += [
+        {"account": one.now.account, "label": one.now.objective.label, "reason": _why_uncounted(one.now)}
+        for one in told
+        if is_uncounted(one.now)
+    ]
     return {
+        "schema": 1,
         "as_of": date_of(as_of).isoformat(),
         "bad": asked.bad,
         "good": asked.good,
@@ -86,8 +100,14 @@ def _document(settings: Settings, usable: Cases, cases: Cases, asked: Suppositio
     }
 
 
+def _why_uncounted(now: Assessment) -> str:
+    return f"nothing of it is counted on {date_of(now.as_of).isoformat()}" + (f" ({now.reason})" if now.reason else "")
+
+
 def _check(asked: Supposition) -> None:
     """Raises SettingsError where nothing is supposed, or more than can be."""
+    if not all(key.strip() for key in asked.won):
+        raise SettingsError("--won needs the key of a bad event; `strikewatch explain METRIC` lists them")
     if not (asked.bad or asked.good or asked.won or asked.disputes_won):
         raise SettingsError("suppose something: --bad, --good, --won or --disputes-won")
     if min(asked.bad, asked.good, asked.days) < 0:
@@ -113,19 +133,22 @@ def _check_name(cases: Cases, watched: Sequence[Watched], name: str, as_of: int 
     raise SettingsError(f"no objective of these accounts is about {name}; there are {', '.join(known)}")
 
 
-def _with_keys(asked: Supposition, cases: Sequence[Evidence]) -> Supposition:
+def _with_keys(asked: Supposition, cases: Sequence[tuple[int, Evidence]]) -> Supposition:
     """The supposition with whole keys. Raises SettingsError where a key, or any dispute, is not to be found."""
-    bad = dict.fromkeys(key for case in cases for key in _bad_keys(case))
-    if asked.disputes_won and not any(_disputed(case) for case in cases):
+    counted = list(dict.fromkeys(key for day, case in cases for key in _bad_keys(case, day)))
+    every = list(dict.fromkeys(key for _, case in cases for key in _bad_keys(case)))
+    if asked.disputes_won and not any(_disputed(case) for _, case in cases):
         raise SettingsError(
             "no bad event of this figure is disputed; `strikewatch dispute KEY` says that you contest one"
         )
-    return replace(asked, won=frozenset(_whole_key(key, list(bad)) for key in asked.won))
+    return replace(asked, won=frozenset(_whole_key(key, counted, every) for key in asked.won))
 
 
-def _bad_keys(case: Evidence) -> list[str]:
+def _bad_keys(case: Evidence, as_of: int | None = None) -> list[str]:
+    """Keys of all bad events, or of those that the window counts on a day."""
     events = case.events
-    bad = np.flatnonzero((events.numerator > 0) & ~events.coarse)
+    numerator = events.numerator if as_of is None else inside(case.objective.window, events, as_of)[0]
+    bad = np.flatnonzero((numerator > 0) & ~events.coarse)
     return [events.key[index] for index in bad.tolist()] if len(events.key) else []
 
 
@@ -133,11 +156,12 @@ def _disputed(case: Evidence) -> bool:
     return bool((case.events.contested & (case.events.numerator > 0)).any())
 
 
-def _whole_key(typed: str, keys: Sequence[str]) -> str:
-    """The one key that is typed or begins so. Raises SettingsError."""
-    if typed in keys:
+def _whole_key(typed: str, counted: Sequence[str], every: Sequence[str]) -> str:
+    """The one key that is typed or begins so, of those counted now if any does. Raises SettingsError."""
+    if typed in every:
         return typed
-    found = [key for key in keys if key.startswith(typed)] if len(typed) >= SHORTEST_KEY else []
+    begun = [key for key in counted if key.startswith(typed)] or [key for key in every if key.startswith(typed)]
+    found = begun if len(typed) >= SHORTEST_KEY else []
     if len(found) == 1:
         return found[0]
     if found:

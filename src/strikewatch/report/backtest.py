@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from strikewatch.core.backtest import Backtest, Curve, ObjectiveRecord
-from strikewatch.core.curve import FOLLOW, Point
+from strikewatch.core.curve import FEW_DAYS, FOLLOW, Point
 from strikewatch.core.facts import date_of
 from strikewatch.core.model import Level
 from strikewatch.core.trust import trust
@@ -99,6 +99,9 @@ def _notes(found: Backtest) -> list[str]:
     notes = [f"{_share(told.by_weeks, told.count)} {INFERRED}"] if told.by_weeks else []
     if not found.at_risk:
         notes.append(f"An alarm is called false once {FOLLOW} days after it are known; so far there is no such day.")
+    elif found.at_risk < FEW_DAYS:
+        risk = f"{found.at_risk} day{'' if found.at_risk == 1 else 's'} at risk"
+        notes.append(f"Only {risk}: too few for a rate a year, so false alarms are only counted.")
     alone = [one for one in found.objectives if one.judged_days and not one.scores]
     if alone:
         labels = ", ".join(dict.fromkeys(one.objective.label for one in alone))
@@ -107,8 +110,8 @@ def _notes(found: Backtest) -> list[str]:
 
 
 INFERRED = (
-    f"versions of records were told of more than {WEEK} days late, as in a first import: what was known of them on a "
-    "past day is inferred from their own dates."
+    f"versions of records in the whole history were told of more than {WEEK} days late, as in a first import: what was "
+    "known of them on a past day is inferred from their own dates."
 )
 
 

@@ -28,9 +28,16 @@ def luck_text(assessment: Assessment) -> str | None:
     return {
         "worse": f"This looks like a change for the worse{since}, not bad luck{compared}.",
         "better": f"This looks like a change for the better{since}, not luck{compared}.",
-        "steady": f"Nothing says that anything has changed{since}: ups and downs like these are luck.",
+        "steady": f"Nothing says that anything has changed{since}{_ups_and_downs(change)}.",
         "too_few": f"Too few {plural(assessment.objective.unit)} to tell luck from change.",
     }[change.verdict]
+
+
+def _ups_and_downs(change: Change) -> str:
+    """Nothing where all that was compared went one way: then there is neither up nor down."""
+    compared = [one for one in (change.recent, change.before) if one is not None]
+    bad, units = (sum(getattr(one, part) for one in compared) for part in ("numerator", "denominator"))
+    return "" if units and bad in (0, units) else ": ups and downs like these are luck"
 
 
 def capability_text(assessment: Assessment) -> str | None:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from strikewatch.core.assessment import Assessment, DatedCounts
-from strikewatch.core.facts import Span
+from strikewatch.core.facts import Span, date_of
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import Counts, Objective
-from strikewatch.core.what_if import Supposition, WhatIf
+from strikewatch.core.what_if import Supposition, WhatIf, is_uncounted, is_unknown
 from strikewatch.report.plain import counts as plain_counts
 from strikewatch.report.plain import iso, iso_or_none, number
 from strikewatch.report.scales import out_of, parts_words
@@ -41,6 +41,8 @@ def supposed_document(found: WhatIf) -> Plain:
         "worst": found.worst and _dated(now.objective, found.worst),
         "breaches": iso_or_none(found.breaches),
         "back": iso_or_none(found.back),
+        "turned": iso_or_none(found.turned),
+        "past_in_the_end": found.past,
         "events_left": found.left,
         "lines": list(_lines(found)),
     }
@@ -71,23 +73,25 @@ def _lines(found: WhatIf) -> Iterator[str]:
     now, then, objective = found.now, found.then, found.now.objective
     later = then.as_of > now.as_of
     yield f"Now: {_standing(now)}"
-    yield f"Then, on {day_text(then.as_of)}: {_standing(then)}" if later else f"Then: {_standing(then)}"
+    yield f"Then, on {_day(then.as_of, now.as_of)}: {_standing(then)}" if later else f"Then: {_standing(then)}"
     if later and (leaving := _leaving(now, then.as_of)):
         yield leaving
     if found.counted:
         counts = found.counted.counts
         said = f"{_counted(objective, counts)}{_room(objective, counts, found.left)}"
-        yield f"All of it is judged on {day_text(found.counted.day)}: {said}."
+        yield f"All of it is judged on {_day(found.counted.day, now.as_of)}: {said}."
     last = found.counted.day if found.counted else then.as_of
     if found.worst and found.worst.day != last:
-        yield f"The worst day on the way is {day_text(found.worst.day)}: {_counted(objective, found.worst.counts)}."
+        worst = _day(found.worst.day, now.as_of)
+        yield f"The worst day on the way is {worst}: {_counted(objective, found.worst.counts)}."
     yield from filter(None, (_course(found), _chances(now, then)))
 
 
 def _standing(one: Assessment) -> str:
     """9 of 412 packages (2.2 %), watch; 7 more fit."""
     room = _room(one.objective, one.counts, one.events_left)
-    return f"{_counted(one.objective, one.counts)}, {one.level}{room}."
+    why = f" ({one.reason})" if is_unknown(one) and one.reason and one.objective.limit is not None else ""
+    return f"{_counted(one.objective, one.counts)}, {one.level}{why}{room}."
 
 
 def _counted(objective: Objective, counts: Counts) -> str:
@@ -130,12 +134,21 @@ def _course(found: WhatIf) -> str:
         return "No limit is known."
     line, past = _line(objective), is_breach(objective, then.counts)
     if found.breaches is not None:
-        return f"It passes {line} on {day_text(found.breaches)}."
+        more = _turned(found, "and again on", "and is back within it on")
+        return f"It passes {line} on {_day(found.breaches, now.as_of)}{more}."
     if found.back is not None:
-        return f"It is back within {line} on {day_text(found.back)}."
+        more = _turned(found, "and passes it again on", "and again on", comma=",")
+        return f"It is back within {line} on {_day(found.back, now.as_of)}{more}."
     if is_breach(objective, now.counts):
         return f"It is still past {line}." if past else f"It would be back within {line}."
     return f"It stays within {line}."
+
+
+def _turned(found: WhatIf, past: str, within: str, *, comma: str = "") -> str:
+    """The last day on which it turns once more, and to what; empty where it stays as it turned first."""
+    if found.turned is None:
+        return ""
+    return f"{comma} {past if found.past else within} {_day(found.turned, found.now.as_of)}"
 
 
 def _chances(now: Assessment, then: Assessment) -> str:
@@ -143,9 +156,23 @@ def _chances(now: Assessment, then: Assessment) -> str:
     said = [
         f"{chance(one.forecast.probability[HORIZON])} {when}"
         for one, when in ((now, "now"), (then, "then"))
-        if one.forecast and not is_breach(one.objective, one.counts)
+        if one.forecast and not is_breach(one.objective, one.counts) and not is_uncounted(one)
     ]
     return f"Chance of passing {_line(now.objective)} within {HORIZON} days: {', '.join(said)}." if said else ""
+
+
+def _day(day: int, as_of: int) -> str:
+    """A day as 3 Nov, with its year where that is not the year of `as_of`."""
+    year = date_of(day).year
+    return day_text(day) if year == date_of(as_of).year else f"{day_text(day)} {year}"
+
+
+def _span(days: Span, as_of: int) -> str:
+    """Days as 2–8 Aug; with the year where they lie in another, with both where they lie in two."""
+    first, last = date_of(days.first).year, date_of(days.last).year
+    if first != last:
+        return f"{day_text(days.first)} {first} – {day_text(days.last)} {last}"
+    return span_text(days) if first == date_of(as_of).year else f"{span_text(days)} {first}"
 
 
 def supposed_words(asked: Supposition, as_of: int) -> str:
@@ -160,8 +187,8 @@ def supposed_words(asked: Supposition, as_of: int) -> str:
 
 
 def _came(units: str, asked: Supposition, as_of: int) -> str:
-    days = span_text(Span(as_of + 1, as_of + asked.days))
+    days = _span(Span(as_of + 1, as_of + asked.days), as_of)
     if not units:
-        return f"nothing comes until {day_text(as_of + asked.days)}"
+        return f"nothing comes until {_day(as_of + asked.days, as_of)}"
     comes = "unit comes" if asked.bad + asked.good == 1 else "units come"
     return f"{units} {comes} on {days}" if asked.days == 1 else f"{units} {comes} evenly on {days}"

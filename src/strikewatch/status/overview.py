@@ -5,29 +5,37 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from strikewatch.status.latest import Document, age_text, is_stale
+from strikewatch.status.latest import Document, age, age_text, is_stale
 
 
 def overview(document: Document, today: dt.date) -> str:
     """Each account with its first sentence and its objectives, worst first, and how old all of it is."""
-    return f"{accounts_text(document)}\n\n{_last_lines(document, today)}"
+    return f"{accounts_text(document, _age_line(document, today))}\n\n{_last_lines(document, today)}"
 
 
-def accounts_text(document: Document) -> str:
-    """Each account with its first sentence and its objectives."""
-    return "\n\n".join(map(_account, document["accounts"])) or "No account has been judged yet."
+def accounts_text(document: Document, before_due: str = "") -> str:
+    """Each account with its first sentence and its objectives; `before_due` stands over what is due, if it is given."""
+    return "\n\n".join(_account(one, before_due) for one in document["accounts"]) or "No account has been judged yet."
 
 
-def _account(account: Document) -> str:
-    lines = [f"{account['account']}: {account['level'].upper()}. {account['headline']}", *_due(account)]
+def _age_line(document: Document, today: dt.date) -> str:
+    """How old a result is whose today is not today; empty where it is."""
+    days = age(document, today)
+    return f"{age_text(document, today)}{': run again' if days > 0 else ''}." if days else ""
+
+
+def _account(account: Document, before_due: str) -> str:
+    lines = [f"{account['account']}: {account['level'].upper()}. {account['headline']}", *_due(account, before_due)]
     unseen = {one["id"]: one["label"] for one in account["not_seen"]}
     lines += _table([cells(one) for one in account["objectives"] if _counted(one) or one["objective"] not in unseen])
     hidden = ", ".join(unseen.values())
     return "\n".join([*lines, *([f"  Not seen in any file: {hidden}"] if hidden else []), *_mails(account)])
 
 
-def _due(account: Document) -> Iterable[str]:
+def _due(account: Document, before: str) -> Iterable[str]:
     """What is promised by tomorrow and still open, with what each costs if it is missed, and what all do."""
+    if before and account.get("due"):
+        yield f"  {before}"
     for one in account.get("due", ()):
         yield f"  {one['title']}:"
         yield from (f"    {line}" for line in one["lead"])

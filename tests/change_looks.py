@@ -1,9 +1,8 @@
 """Simulated drivers looked at every day: how often a change is called where there is none, and how soon one is found.
 
 false_signals    a year and driver, ours and those of a three-sigma chart
-found            the share of lasting steps found within 14 days, and the median days until then
-begun            how far the day that is named lies from the day of the step
-python -m change_looks [signals|steps|volumes]    the tables of docs/change.md
+found, share     days until a lasting step is found, and the share found within 14
+python -m change_looks signals|steps|volumes|own [drivers]    the tables of docs/change.md
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ import numpy as np
 from strikewatch.core.assessment import Change
 from strikewatch.core.beta_binomial import Floats, Ints
 from strikewatch.core.change import EARLIER_DAYS, change
+from strikewatch.core.prior import prior_of
+from strikewatch.core.process import clumping
 from strikewatch.core.scan import RECENT_STARTS
 
 LOOKED_AT = EARLIER_DAYS + RECENT_STARTS
@@ -31,7 +32,7 @@ class Drivers:
     per_day: int = 15
     week: int = 7
     correlation: float = 0.03
-    told: float = 0.03
+    told: float | None = 0.03  # None: estimated from the days before the recent ones, as `assess` does
     rate: float = 0.02
     history: int = LOOKED_AT
     varied: bool = False  # Poisson units instead of the same on each day
@@ -48,7 +49,10 @@ class Drivers:
         """What is said at the end of a day."""
         seen = slice(max(0, day + 1 - LOOKED_AT), day + 1)
         days = np.arange(len(bad))[seen]
-        return change(bad[seen], units[seen], limit=None, days=days, correlation=self.told)
+        told = self.told
+        if told is None:
+            told = clumping(bad[seen][:-RECENT_STARTS], units[seen][:-RECENT_STARTS], prior_of(0.02))
+        return change(bad[seen], units[seen], limit=None, days=days, correlation=told)
 
 
 def starts(said: Iterable[str]) -> int:
@@ -121,6 +125,15 @@ def print_signals(number: int = 100) -> None:
         print(f"{row(one)} {ours:.2f} ± {error:.2f} | {chart:.1f} |", flush=True)
 
 
+def print_own(number: int = 60) -> None:
+    """False signals a year and steps from 2 % to 7 % found within 14 days, with the correlation of their own days."""
+    others = [Drivers(n, correlation=true, varied=True) for n in (15, 40) for true in (0.0, 0.08)]
+    for one in (replace(driver, told=None) for driver in (*USUAL, *others)):
+        ours, error, _ = false_signals(one, number)
+        steps = share(found(one, 3 * number, [0.07] * 14))
+        print(f"{row(one)} {ours:.2f} ± {error:.2f} | {steps:.2f} |", flush=True)
+
+
 def print_steps(number: int = 300) -> None:
     """Shares found within 14 and 28 days and in all, median days until then, and how far off the day named is."""
     jumps = [(one, f"2 → {to:.0%}", [to] * 42) for one in USUAL for to in (0.07, 0.04, 0.2)]
@@ -144,4 +157,5 @@ def print_volumes(number: int = 30) -> None:
 
 
 if __name__ == "__main__":
-    {"signals": print_signals, "steps": print_steps, "volumes": print_volumes}[sys.argv[1]](*map(int, sys.argv[2:]))
+    tables = {"signals": print_signals, "steps": print_steps, "volumes": print_volumes, "own": print_own}
+    tables[sys.argv[1]](*map(int, sys.argv[2:]))

@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from bootstrap import SEED, Interval
 from judged import WARM_UP, Accounts, Bools, Floats, breached, in_window
 
 from strikewatch.core.curve import EASE, FOLLOW, YEAR, Course, tally
 from strikewatch.core.replay import HORIZONS, Replayed
 from strikewatch.core.rival_rules import DAYS_AHEAD, RULES, Rule
-from strikewatch.core.scores import SEED, Interval
 
 THRESHOLDS = 80
 RESAMPLES = 1000

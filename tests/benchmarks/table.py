@@ -11,20 +11,12 @@ from collections.abc import Mapping
 
 import numpy as np
 from alarms import print_curves, record_of
+from bootstrap import bin_errors, miscalibration, skill_gain
 from judged import Accounts, Cases, Floats, cases_of, chances, judged
 from rivals import rivals
 from timing import Figure
 
-from strikewatch.core.scores import (
-    Bin,
-    area_under_curve,
-    bin_errors,
-    bins,
-    brier_skill,
-    log_loss,
-    miscalibration,
-    skill_gain,
-)
+from strikewatch.core.scores import Bin, area_under_curve, bins, brier_skill, log_loss
 
 OURS = "the forecast"
 JUDGED_FROM = 200  # cases a bin is held to its bound from

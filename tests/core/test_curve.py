@@ -18,7 +18,6 @@ from strikewatch.core.curve import (
     Point,
     Tally,
     alarms,
-    at_most,
     decided,
     onsets,
     points,
@@ -186,14 +185,3 @@ def test_missed_breaches_are_in_the_median() -> None:
     (point,) = points(Tally(*(np.array([3]),) * 4, np.array([[4], [0], [0]]), 365, 6), [0.5])
     assert (point.lead, point.seen, point.alarmed) == (0.0, 1, 0.5)
     assert point.missed == pytest.approx(2 / 3)
-
-
-def test_the_best_point_within_a_number_of_false_alarms() -> None:
-    """The one with most lead, then most seen, then fewest false; none where all cost more."""
-    few, more = Point(0.5, 4, 1, 0, 1.0, 3, 2, 5.0, 0.1), Point(0.3, 9, 2, 0, 2.0, 3, 3, 8.0, 0.2)
-    same = Point(0.2, 9, 3, 0, 2.0, 3, 3, 8.0, 0.3)
-    curve = [few, more, same, Point(0.1, 9, 9, 0, None, 3, 3, 28.0, 1.0)]
-    assert at_most(curve, 2.0) is more
-    assert at_most(curve, 1.5) is few
-    assert at_most(curve, 0.5) is None
-    assert at_most([Point(1.0, 0, 0, 0, 0.0, 0, 0, None, None)], 1.0) is not None

@@ -19,7 +19,7 @@ from strikewatch.core.process import (
     NODES,
     STRATA,
     Process,
-    base_rates,
+    base_rate,
     clumping,
     evidence,
     faded,
@@ -124,7 +124,7 @@ def test_the_base_rate_is_shrunk_to_the_prior() -> None:
     """Ten days of one bad in ten, each worth ten over its design effect, beside 20 units of the prior."""
     case = outlook([(age, 1, 10) for age in range(10)], 10, prior=Prior(0.02, 20, 0.1))
     worth = 10 * 10 / 1.9
-    assert base_rates([case], history([case])).tolist() == [pytest.approx((0.4 + worth / 10) / (20 + worth))]
+    assert base_rate(case.numerator, case.denominator, case.prior) == pytest.approx((0.4 + worth / 10) / (20 + worth))
 
 
 def test_the_rate_is_drawn_from_the_mixture_of_memories() -> None:
@@ -156,5 +156,5 @@ def test_a_prior_may_be_sure() -> None:
 
 def test_clumps_are_those_of_units() -> None:
     """Points above the units, or given back, count as bad and good units."""
-    prior, units = prior_of(0.02), np.full(4, 3)
-    assert clumping(np.array([5, -5, 0, 8]), units, prior) == clumping(np.array([3, 0, 0, 3]), units, prior)
+    prior, units = prior_of(0.02), np.full(4, 3.0)
+    assert clumping(np.array([5.0, -5, 0, 8]), units, prior) == clumping(np.array([3.0, 0, 0, 3]), units, prior)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from strikewatch.core import scores
-from strikewatch.core.scores import Bin, Interval
+from strikewatch.core.scores import Bin
 
 Floats = NDArray[np.float64]
 Happened = NDArray[np.bool_]
@@ -59,9 +59,7 @@ def test_without_cases_nothing_is_said() -> None:
     figures = (scores.brier, scores.brier_skill, scores.log_loss, scores.area_under_curve)
     assert [figure(NONE, NOTHING) for figure in figures] == [None] * 4
     assert scores.bins(NONE, NOTHING) == ()
-    assert scores.miscalibration(()) is None
     assert scores.brier_skill(SAID, HAPPENED & False) is None
-    assert scores.skill_gain(SAID, SAID, HAPPENED | True, np.arange(5)) is None
 
 
 def test_bins_hold_their_lower_edge() -> None:
@@ -70,7 +68,6 @@ def test_bins_hold_their_lower_edge() -> None:
     assert found[0] == Bin(0.1, 0.4, 0.1, 0.5, 2)
     assert (found[1].low, found[1].high, found[1].count) == (0.4, 1, 3)
     assert (found[1].said, found[1].happened) == pytest.approx((2.2 / 3, 2 / 3))
-    assert scores.miscalibration(found) == pytest.approx((2 * 0.4 + 3 * (2.2 - 2) / 3) / 5)
 
 
 @given(cases())
@@ -94,60 +91,3 @@ def test_brier_is_calibration_less_resolution_plus_chance(drawn: tuple[Floats, H
     table = scores.bins(said, happened, edges)
     parts = sum(one.count * ((one.said - one.happened) ** 2 - (one.happened - share) ** 2) for one in table)
     assert scores.brier(said, happened) == pytest.approx(parts / len(said) + share * (1 - share), abs=1e-12)
-
-
-def test_block_sums_keep_blocks_whole() -> None:
-    """In ascending order of their names."""
-    values = np.array([[1.0, 10], [2, 20], [4, 40]])
-    assert scores.block_sums(values, np.array([7, 3, 7])).tolist() == [[2, 20], [5, 50]]
-
-
-def test_resampling_has_the_error_of_a_mean() -> None:
-    """The spread of resampled means is that of the sample over the root of its size; the same seed draws the same."""
-    values = np.random.default_rng(5).normal(3, 2, (400, 1))
-    drawn = scores.resampled(values, times=4000) / 400
-    assert drawn.std() == pytest.approx(values.std() / 20, rel=0.05)
-    assert drawn.mean() == pytest.approx(values.mean(), abs=0.01)
-    assert (scores.resampled(values, times=9) == scores.resampled(values, times=9)).all()
-
-
-def test_cases_of_one_block_are_no_more_than_one() -> None:
-    """Ten copies of every case in its block leave the interval as wide; taken apart they would narrow it."""
-    random = np.random.default_rng(3)
-    said, other = random.random((2, 200))
-    happened, block = random.random(200) < said, np.arange(200)
-    copied = (np.repeat(said, 10), np.repeat(other, 10), np.repeat(happened, 10))
-    whole = scores.skill_gain(*copied, np.repeat(block, 10))
-    apart = scores.skill_gain(*copied, np.arange(2000))
-    assert bounds(whole) == pytest.approx(bounds(scores.skill_gain(said, other, happened, block)))
-    assert width(apart) < width(whole) / 2
-
-
-def bounds(found: Interval | None) -> tuple[float, float, float]:
-    assert found is not None
-    return found.value, found.low, found.high
-
-
-def width(found: Interval | None) -> float:
-    return bounds(found)[2] - bounds(found)[1]
-
-
-def test_a_gain_is_the_difference_of_two_skills() -> None:
-    """Its interval holds it; against itself a forecast gains nothing."""
-    other = np.full(5, 0.5)
-    skills = [scores.brier_skill(said, HAPPENED) or 0.0 for said in (SAID, other)]
-    found = scores.skill_gain(SAID, other, HAPPENED, np.arange(5))
-    assert found is not None
-    assert found.value == pytest.approx(skills[0] - skills[1])
-    assert found.low <= found.value <= found.high
-    assert scores.skill_gain(SAID, SAID, HAPPENED, np.arange(5)) == Interval(0.0, 0.0, 0.0)
-
-
-def test_errors_of_bins_are_those_of_a_share() -> None:
-    """With every case its own block: the root of p (1 - p) / n, for the bins that `bins` gives, in their order."""
-    said = np.repeat([0.05, 0.55], 500)
-    happened = np.random.default_rng(1).random(1000) < said
-    table = scores.bins(said, happened)
-    errors = scores.bin_errors(said, happened, np.arange(1000), times=4000)
-    for one, error in zip(table, errors, strict=True):
-        assert error == pytest.approx(math.sqrt(one.happened * (1 - one.happened) / one.count), rel=0.08)

@@ -37,10 +37,10 @@ from strikewatch.core.metrics import METRICS
 from strikewatch.core.outlook import Outlook
 from strikewatch.core.points_view import costs_of, violations
 from strikewatch.core.prior import Prior, prior_of
+from strikewatch.core.process import HISTORY_DAYS
 from strikewatch.core.statements import no_events
 from strikewatch.core.windows import inside, last_units, span
 
-HISTORY_DAYS = 400  # days of past work the forecast looks at
 HORIZONS = (7, 14, 28)
 
 
@@ -50,14 +50,20 @@ def forecasts_of(cases: Sequence[Evidence], as_of: int) -> dict[int, Forecast]:
     return {index: one for index, one in enumerate(found) if one is not None}
 
 
-def forecasts_on(asked: Sequence[tuple[Evidence, int]], *, horizons: Sequence[int] = HORIZONS) -> list[Forecast | None]:
-    """The forecast of each case as of its day, None where there is none; all simulated ones in one batch."""
+def forecasts_on(
+    asked: Sequence[tuple[Evidence, int]], *, horizons: Sequence[int] = HORIZONS, horizon: int = 28
+) -> list[Forecast | None]:
+    """The forecast of each case as of its day, None where there is none; all simulated ones in one batch.
+
+    Without a `horizon` there is no fan.
+    """
     told = [foreseen(case, as_of) for case, as_of in asked]
     idle = [isinstance(case.objective.window, IdleDays) for case, _ in asked]
     simulated = iter(
         forecasts(
             [outlook(*one) for one, known, rests in zip(asked, told, idle, strict=True) if known and not rests],
             horizons=horizons,
+            horizon=horizon,
         )
     )
     return [
@@ -167,12 +173,10 @@ def expected(case: Evidence, first: int, as_of: int) -> NDArray[np.float64]:
     found = np.zeros(as_of - first + 1)
     if case.triangle is None or not case.triangle.numerator.size:
         return found
-    known = share(case, as_of)
-    still = nowcast.expected_bad(case.triangle, as_of, known)
-    for index, number in enumerate(still):
-        day = case.triangle.first_day + index
-        if first <= day <= as_of:
-            found[day - first] = number
+    still = nowcast.expected_bad(case.triangle, as_of, share(case, as_of))
+    day = case.triangle.first_day + np.arange(len(still))
+    held = (day >= first) & (day <= as_of)
+    found[day[held] - first] = still[held]
     return found
 
 

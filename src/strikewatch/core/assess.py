@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from strikewatch.core import nowcast
-from strikewatch.core.ahead import HISTORY_DAYS, expected, forecasts_of, no_forecast, share
+from strikewatch.core.ahead import expected, forecasts_of, no_forecast, share
 from strikewatch.core.arrays import Flags, Integers, daily, pace, part
 from strikewatch.core.assessment import Assessment, BadEvent, Causes, Change, Provisional, Without
 from strikewatch.core.beta_binomial import CORRELATION
@@ -30,7 +30,7 @@ from strikewatch.core.limits import budget, is_breach, rate_that_holds, tier_of
 from strikewatch.core.metrics import METRICS
 from strikewatch.core.model import Counts, Level, Window
 from strikewatch.core.prior import prior_of
-from strikewatch.core.process import clumping
+from strikewatch.core.process import HISTORY_DAYS, clumping
 from strikewatch.core.readings import judged, variants, with_score
 from strikewatch.core.recovery import recovery
 from strikewatch.core.scan import RECENT_STARTS

@@ -4,7 +4,6 @@
     alarms         course and threshold -> each alarm, each breach with its lead
     tally          course -> their numbers by threshold; those of an account's objectives go together
     points         tally -> the points of the curve
-    at_most        the point with most lead among those with so few false alarms
 
 An **alarm** is the start of an episode. It runs while the rule says its threshold or more, or the objective is in
 breach, which anybody sees, and ends after `EASE` known days of neither. An alarm is **false** when no breach comes
@@ -179,9 +178,3 @@ def points(found: Tally, thresholds: Sequence[float]) -> tuple[Point, ...]:
         )
         for index, threshold in enumerate(thresholds)
     )
-
-
-def at_most(curve: Sequence[Point], false_a_year: float) -> Point | None:
-    """The point with most lead, then fewest missed, among those with so few false alarms a year; None without one."""
-    few = [one for one in curve if one.false_a_year is not None and one.false_a_year <= false_a_year]
-    return max(few, key=lambda one: (one.lead or 0, one.seen, -one.false), default=None)

@@ -5,8 +5,9 @@
 The cases and what their windows hold ahead are in `outlook`.
 
 What is in the window and when it leaves is exact. Open are the bad events of provisional days, of days that no file
-covers and of days ahead, drawn by quantile from fixed uniforms: equal input gives equal numbers, worse input never a
-lower one. Axes: S open days, H days ahead, V volume scenarios, R strata of the rate. More: docs/forecast.md.
+covers and of days ahead, drawn at quantiles that are fixed for each path and day: equal input gives equal numbers,
+worse input, with the process held, never a lower one. More: docs/forecast.md. Axes: S open days, H days ahead, V
+volume scenarios, R strata of the rate.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from strikewatch.core.beta_binomial import quantile_rows, ranks
 from strikewatch.core.grammar import LastN
 from strikewatch.core.limits import budgets
 from strikewatch.core.outlook import (
+    NEVER,
     SCENARIOS,
     Floats,
     Ints,
@@ -38,7 +40,6 @@ from strikewatch.core.volume import daily_volume, scenario_units, volume_spread
 
 PATHS = SCENARIOS * STRATA
 TOGETHER = 32  # cases drawn at once
-NEVER = np.iinfo(np.int64).max
 
 
 def forecasts(
@@ -91,8 +92,8 @@ def open_days(case: Outlook, ahead: Ints) -> OpenDays:
     bad, held = (np.concatenate([counts[past], pad])[:, None] for counts in (case.numerator, case.denominator))
     expected = np.concatenate([np.where(late, case.expected, 0.0)[past], pad])
     provisional = expected[:, None] > 0
-    volume = np.where(expected > 0, 0.0, daily_volume(case, day))
-    a_day = float(daily_volume(case, ahead).mean())
+    usual = daily_volume(case, day)
+    volume, a_day = np.where(expected > 0, 0.0, usual), float(usual[len(past) :].mean())
     work = np.maximum(scenario_units(volume, volume_spread(case), a_day=a_day), promised_units(case, day)[:, None])
     units = np.where(provisional, 0, np.maximum(work - held, 0))
     most = np.where(provisional, np.maximum(held - bad, 0), units)

@@ -13,14 +13,14 @@ what the forecast draws from. Axes: C cases, D days of history, K memories, R st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from strikewatch.core.outlook import Floats, Ints, Outlook
 from strikewatch.core.prior import MEMORIES, Prior
 
-HISTORY_DAYS = 400
+HISTORY_DAYS = 400  # days of past work the forecast looks at
 STRATA = 64  # of the rate
 SHRINK = 20.0  # units that a memory borrows from the account's long run
 DRIFT = np.array([0.3, 0.12, 0.0])  # of the log-odds within a fortnight, one for each memory
@@ -69,37 +69,26 @@ def history(cases: Sequence[Outlook]) -> History:
 def processes(cases: Sequence[Outlook]) -> list[Process]:
     """The process of each case, from its own days and its prior."""
     seen = history(cases)
-    usual, correlation = base_rates(cases, seen), []
-    for index, case in enumerate(cases):
-        recent = slice(-CORRELATION_DAYS, None)
-        counts = np.rint(seen.bad[index, recent]), seen.units[index, recent]
-        correlation.append(own_correlation(*counts, float(usual[index]), case.prior.correlation))
     held = [
-        Process(one, float(rate), case.prior.memory) for one, rate, case in zip(correlation, usual, cases, strict=True)
+        Process(clumping(bad, units, case.prior), base_rate(bad, units, case.prior), case.prior.memory)
+        for case, bad, units in zip(cases, seen.bad, seen.units, strict=True)
     ]
-    weights = memory_weights(cases, held, seen)
-    return [
-        Process(one.correlation, one.base, tuple(weight)) for one, weight in zip(held, weights.tolist(), strict=True)
-    ]
+    weights = memory_weights(cases, held, seen).tolist()
+    return [replace(one, memory=tuple(weight)) for one, weight in zip(held, weights, strict=True)]
 
 
-def clumping(bad: Ints, units: Ints, prior: Prior) -> float:
-    """The correlation of two units of one day, from an account's own days [D] and a prior."""
-    bad = np.clip(bad, 0, units)
+def clumping(bad: Ints | Floats, units: Ints | Floats, prior: Prior) -> float:
+    """The correlation of two units of one day, from an account's own days [D] and a prior; the last 200 tell it."""
+    bad, recent = np.clip(bad, 0, units), slice(-CORRELATION_DAYS, None)
+    rate = base_rate(bad, units, prior)
+    return own_correlation(np.rint(bad[recent]), units[recent].astype(float), rate, prior.correlation)
+
+
+def base_rate(bad: Ints | Floats, units: Ints | Floats, prior: Prior) -> float:
+    """The long-run bad rate: counts [D] over their day's design effect e = 1 + (n - 1) rho, shrunk to the prior."""
     effect = 1 + np.maximum(units - 1, 0) * prior.correlation
     rate = (prior.rate * prior.units + (bad / effect).sum()) / (prior.units + (units / effect).sum())
-    return own_correlation(
-        bad.astype(float), units.astype(float), float(np.clip(rate, 1e-6, 1 - 1e-4)), prior.correlation
-    )
-
-
-def base_rates(cases: Sequence[Outlook], seen: History) -> Floats:
-    """The long-run bad rate [C]: counts over their day's design effect e = 1 + (n - 1) rho, shrunk to the prior."""
-    clump = np.array([case.prior.correlation for case in cases])[:, None]
-    rate, weight = (np.array([getattr(case.prior, name) for case in cases]) for name in ("rate", "units"))
-    effect = 1 + np.maximum(seen.units - 1, 0) * clump
-    bad, units = ((one / effect).sum(axis=1) for one in (seen.bad, seen.units))
-    return np.asarray(np.clip((rate * weight + bad) / (weight + units), 1e-6, 1 - 1e-4))
+    return float(np.clip(rate, 1e-6, 1 - 1e-4))
 
 
 def own_correlation(bad: Floats, units: Floats, rate: float, usual: float) -> float:

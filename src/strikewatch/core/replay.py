@@ -104,7 +104,7 @@ def _said(days: Sequence[DayEvidence], rules: LevelRules) -> Iterator[_Said]:
         for case, found in zip(cases, those, strict=True)
         if _open(case, found)
     ]
-    told = forecasts_on([(case, day) for case, day, _ in asked], horizons=HORIZONS)
+    told = forecasts_on([(case, day) for case, day, _ in asked], horizons=HORIZONS, horizon=0)
     ahead = {id(found): forecast for (_, _, found), forecast in zip(asked, told, strict=True)}
     for (day, cases), those in zip(main, plain, strict=True):
         levelled = [judged(case, found, ahead.get(id(found)), rules) for case, found in zip(cases, those, strict=True)]

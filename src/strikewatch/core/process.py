@@ -79,9 +79,9 @@ def processes(cases: Sequence[Outlook]) -> list[Process]:
 
 def clumping(bad: Ints | Floats, units: Ints | Floats, prior: Prior) -> float:
     """The correlation of two units of one day, from an account's own days [D] and a prior; the last 200 tell it."""
-    bad, recent = np.clip(bad, 0, units), slice(-CORRELATION_DAYS, None)
-    rate = base_rate(bad, units, prior)
-    return own_correlation(np.rint(bad[recent]), units[recent].astype(float), rate, prior.correlation)
+    known, recent = np.clip(bad.astype(float), 0, units), slice(-CORRELATION_DAYS, None)
+    rate = base_rate(known, units, prior)
+    return own_correlation(np.rint(known[recent]), units[recent].astype(float), rate, prior.correlation)
 
 
 def base_rate(bad: Ints | Floats, units: Ints | Floats, prior: Prior) -> float:

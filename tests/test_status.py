@@ -185,7 +185,7 @@ def test_the_age_of_a_result_is_said(today: str, age: str) -> None:
 )
 def test_what_is_due_says_which_day_its_today_is(today: str, line: str) -> None:
     """Over the lines that say today and tomorrow stands the day they mean, unless it is this one."""
-    told = {"title": "Orders to ship", "lead": ["7 due today."]}
+    told = {"title": "Orders to ship", "soon": ["7 due today."]}
     found = document(run_result(account(fine())))
     bare = overview(found, dt.date.fromisoformat(today)).splitlines()
     found["accounts"][0]["due"] = [told]

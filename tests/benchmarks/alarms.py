@@ -19,7 +19,8 @@ from bootstrap import SEED, Interval
 from judged import WARM_UP, Accounts, Bools, Floats, breached, in_window
 
 from strikewatch.core.curve import EASE, FOLLOW, YEAR, Course, tally
-from strikewatch.core.replay import HORIZONS, Replayed
+from strikewatch.core.forecast import HORIZONS
+from strikewatch.core.replay import Replayed
 from strikewatch.core.rival_rules import DAYS_AHEAD, RULES, Rule
 
 THRESHOLDS = 80

@@ -15,7 +15,7 @@ from strikewatch.core.curve import YEAR
 from strikewatch.core.evidence import LevelRules
 from strikewatch.core.model import Level
 from strikewatch.core.scores import brier, brier_skill, log_loss
-from strikewatch.core.trust import trust
+from strikewatch.report.trust import trust
 
 
 def test_the_days_of_a_record() -> None:

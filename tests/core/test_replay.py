@@ -19,9 +19,10 @@ from strikewatch.core.assess import assess
 from strikewatch.core.curve import Course, alarms
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import Span
+from strikewatch.core.forecast import HORIZONS
 from strikewatch.core.grammar import Calendar, Composite, IdleDays, LastN, Part, RollingDays, Window
 from strikewatch.core.model import Counts, Level, Tier
-from strikewatch.core.replay import HORIZONS, DayEvidence, Replayed, nearness, replayed, scored
+from strikewatch.core.replay import DayEvidence, Replayed, nearness, replayed, scored
 
 RULES = LevelRules()
 NEVER = float("nan")

@@ -16,8 +16,9 @@ from shops import ACCOUNT, HEADER, TABLE, order, rule, shop
 from strikewatch.core.assess import assess
 from strikewatch.core.evidence import Evidence, LevelRules
 from strikewatch.core.facts import Span, day_of
+from strikewatch.core.forecast import HORIZONS
 from strikewatch.core.model import Level, Objective
-from strikewatch.core.replay import HORIZONS, Replayed, replayed
+from strikewatch.core.replay import Replayed, replayed
 from strikewatch.core.windows import window_counts
 from strikewatch.jobs.evidence import evidence_of
 from strikewatch.jobs.past_days import History, evidence_on, history

@@ -14,8 +14,7 @@ from strikewatch.cli.texts import say, say_json
 
 Plain = Mapping[str, Any]
 Row = tuple[str, ...]
-FEW_DAYS = 90  # at risk; from fewer no rate a year is told
-MOST_POINTS = 6  # of one curve; --json gives them all
+SOME_POINTS = 6  # of one curve; --json gives them all
 
 
 def backtest(
@@ -59,7 +58,7 @@ def _account(one: Plain) -> Iterable[str]:
     yield from one["notes"]
     yield from _objectives(one["objectives"])
     yield from _chances(one)
-    yield from _curves(one["curves"], one["days_at_risk"])
+    yield from _curves(one)
 
 
 def _objectives(objectives: Sequence[Plain]) -> Iterable[str]:
@@ -105,14 +104,14 @@ def _bin(found: Plain) -> Row:
     return said, str(found["count"]), _share(found["said"]), _share(found["happened"])
 
 
-def _curves(curves: Sequence[Plain], at_risk: int) -> Iterable[str]:
+def _curves(one: Plain) -> Iterable[str]:
     """Each way to warn at some of its thresholds, the one in use marked; on few days false alarms are only counted."""
+    curves, few = one["curves"], not one["by_year"]
     if not curves:
         return
-    if not at_risk and not any(point["breaches"] for curve in curves for point in curve["points"]):
+    if not one["days_at_risk"] and not any(point["breaches"] for curve in curves for point in curve["points"]):
         yield "\nToo few days are known to hold one way to warn against another."
         return
-    few = at_risk < FEW_DAYS
     yield "\nWhat each way to warn would have cost (* the threshold in use):"
     head = ("", "from", "false" if few else "false a year", "lead", "missed", "days in alarm")
     yield from _table([head, *(row for curve in curves for row in _curve(curve, few=few))])
@@ -133,8 +132,8 @@ def _false(point: Plain, *, few: bool) -> str:
 
 
 def _some(points: Sequence[Plain], usual: float) -> list[Plain]:
-    """At most so many points, evenly chosen, with the first, the last and the one in use."""
-    step = -(-len(points) // (MOST_POINTS - 1))
+    """About so many points, evenly chosen, with the first, the last and the one in use."""
+    step = -(-len(points) // (SOME_POINTS - 1))
     last = len(points) - 1
     return [one for at, one in enumerate(points) if at in (0, last) or at % step == 0 or one["threshold"] == usual]
 

@@ -22,7 +22,7 @@ from strikewatch.core.arrays import Events, daily, part
 from strikewatch.core.assessment import Forecast
 from strikewatch.core.coverage import covered_days
 from strikewatch.core.evidence import Evidence
-from strikewatch.core.forecast import forecasts
+from strikewatch.core.forecast import HORIZONS, forecasts
 from strikewatch.core.grammar import (
     Adaptive,
     Composite,
@@ -40,8 +40,6 @@ from strikewatch.core.prior import Prior, prior_of
 from strikewatch.core.process import HISTORY_DAYS
 from strikewatch.core.statements import no_events
 from strikewatch.core.windows import inside, last_units, span
-
-HORIZONS = (7, 14, 28)
 
 
 def forecasts_of(cases: Sequence[Evidence], as_of: int) -> dict[int, Forecast]:

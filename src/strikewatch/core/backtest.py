@@ -18,12 +18,14 @@ import numpy as np
 
 from strikewatch.core.curve import Alarms, Course, Flags, Floats, Point, alarms, decided, points, tally, together
 from strikewatch.core.evidence import LevelRules
+from strikewatch.core.forecast import HORIZONS
 from strikewatch.core.model import Level, Objective
-from strikewatch.core.replay import HORIZONS, Replayed, scored
+from strikewatch.core.replay import Replayed, scored
 from strikewatch.core.rival_rules import DAYS_AHEAD, RULES, Rule
 from strikewatch.core.scores import Bin, area_under_curve, bins, brier, brier_skill, log_loss
 
 EDGES = (0.0, 0.02, 0.05, 0.15, 0.4, 0.5, 0.65, 0.85, 1.0)
+LATE_DAYS = 7  # a weekly file tells of nothing later than this
 LEVELS = (Level.WATCH, Level.WARNING, Level.CRITICAL, Level.BREACH)
 
 

@@ -38,6 +38,7 @@ from strikewatch.core.outlook import (
 from strikewatch.core.process import CORRELATIONS, NODES, STRATA, Process, processes, rate_nodes
 from strikewatch.core.volume import daily_volume, scenario_units, volume_spread
 
+HORIZONS = (7, 14, 28)  # days ahead that people are told of
 PATHS = SCENARIOS * STRATA
 TOGETHER = 32  # cases drawn at once
 
@@ -46,7 +47,7 @@ def forecasts(
     cases: Sequence[Outlook],
     *,
     horizon: int = 28,
-    horizons: Sequence[int] = (7, 14, 28),
+    horizons: Sequence[int] = HORIZONS,
     held: Sequence[Process] | None = None,
 ) -> list[Forecast]:
     """The forecast of each case: first-passage probability by horizon, first likely day, fan of rates.

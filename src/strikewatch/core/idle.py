@@ -21,6 +21,7 @@ from strikewatch.core.arrays import daily
 from strikewatch.core.assessment import Forecast
 from strikewatch.core.coverage import covered_days
 from strikewatch.core.evidence import Evidence
+from strikewatch.core.forecast import HORIZONS
 from strikewatch.core.limits import budget
 from strikewatch.core.model import Objective
 
@@ -40,7 +41,7 @@ class Habit:
     known: tuple[int, ...]
 
 
-def idle_forecast(case: Evidence, as_of: int, *, horizons: Sequence[int] = (7, 14, 28)) -> Forecast:
+def idle_forecast(case: Evidence, as_of: int, *, horizons: Sequence[int] = HORIZONS) -> Forecast:
     """The chance that idle days breach on any day up to each horizon; the case has events and a limit."""
     passed = passages(case, as_of, max(horizons))
     likely = np.flatnonzero(passed > 0.5)

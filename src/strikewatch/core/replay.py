@@ -25,13 +25,13 @@ from strikewatch.core.assessment import Assessment
 from strikewatch.core.curve import Flags, Floats, Ints
 from strikewatch.core.day_spans import assessed_on
 from strikewatch.core.evidence import Evidence, LevelRules
+from strikewatch.core.forecast import HORIZONS
 from strikewatch.core.grammar import Calendar
 from strikewatch.core.limits import budget, is_breach, measured, passes
 from strikewatch.core.model import Counts, Level, Objective
 from strikewatch.core.readings import judged, with_score
 from strikewatch.core.windows import resolved
 
-HORIZONS = (7, 14, 28)
 AT_ONCE = 28  # days whose forecasts are made in one call
 NAN = float("nan")
 DayEvidence = tuple[int, Sequence[Evidence]]

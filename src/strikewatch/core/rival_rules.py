@@ -20,8 +20,10 @@ from functools import partial
 import numpy as np
 
 from strikewatch.core.curve import Floats, Ints
+from strikewatch.core.evidence import LevelRules
+from strikewatch.core.forecast import HORIZONS
 from strikewatch.core.grammar import Adaptive, Calendar, Consecutive, Ledger, RollingDays, RollingHours, Window
-from strikewatch.core.replay import HORIZONS, NAN, Replayed
+from strikewatch.core.replay import NAN, Replayed
 
 DAYS_AHEAD = 14
 USUAL_DAYS = 30  # of windows that count no days
@@ -120,7 +122,7 @@ RULES: tuple[Rule, ...] = (
         "chance",
         "our chance of a breach within 14 days",
         (0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.65, 0.7, 0.8, 0.9, 0.95),
-        0.4,
+        LevelRules().warning,
         our_chance,
     ),
     Rule(

@@ -124,10 +124,10 @@ def _rate_verdict(case: Evidence, found: Assessment, rules: LevelRules) -> Verdi
     assert objective.limit is not None  # noqa: S101
     best, worst = (passes(rate, objective.limit, objective.comparator) for rate in (case.rate.low, case.rate.high))
     if best:
-        said = f"the figure on the screen is past {_limit_words(objective)}"
+        said = f"the figure on the screen is past {limit_words(objective)}"
         return _capped(objective, Level.BREACH), said, False
     if worst:
-        said = f"the figure on the screen is at {_limit_words(objective)}: its rounding hides on which side"
+        said = f"the figure on the screen is at {limit_words(objective)}: its rounding hides on which side"
         return Level.WATCH, said, False
     near = any(counts.rate and _near(objective, counts.rate, rules.near_limit) for counts in rate_counts(case.rate))
     return (Level.WATCH, "near the limit", False) if near else (Level.OK, "inside the limit", False)
@@ -153,7 +153,7 @@ def _running(objective: Objective, found: Assessment) -> tuple[Level, str]:
     """Past the limit while its period still runs: clean work may yet bring it back before it is assessed."""
     assert found.window is not None  # noqa: S101 -- a period runs
     ends = date_of(found.window.last).isoformat()
-    said = f"past {_limit_words(objective)} as it stands; the period runs until {ends}"
+    said = f"past {limit_words(objective)} as it stands; the period runs until {ends}"
     return _capped(objective, Level.CRITICAL), said
 
 
@@ -163,7 +163,8 @@ def _breach(objective: Objective) -> tuple[Level, str]:
     return Level.BREACH, "the limit has been reached" if objective.comparator == ">=" else "the limit has been passed"
 
 
-def _limit_words(objective: Objective) -> str:
+def limit_words(objective: Objective) -> str:
+    """How people call its limit: the platform's, or what others report."""
     return "the level that people report" if objective.estimate else "the limit"
 
 
@@ -193,12 +194,12 @@ def chance_text(chance: float) -> str:
 def _close(objective: Objective, found: Assessment, forecast: Forecast | None, rules: LevelRules) -> tuple[Level, str]:
     """The level by how much room is left: the next bad event breaches, or the figure is near the limit.
 
-    Where a chance is told it is the chance that warns, and room alone is only watched.
+    Where a chance is told, room alone is only watched.
     """
     value = measured(objective, found.counts)
     if found.events_left is not None and found.events_left <= 0 and found.counts.numerator:
         level = Level.WARNING if forecast is None else Level.WATCH
-        return level, f"the next bad event passes {_limit_words(objective)}"
+        return level, f"the next bad event passes {limit_words(objective)}"
     if (
         value is not None
         and found.counts.numerator > 0

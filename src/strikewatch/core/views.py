@@ -4,7 +4,7 @@
     adaptive_view   short where it holds units enough on that day and scenario, else long
     clock_view      from the day of the n-th newest unit of another kind on
 
-Views of whole days and of the last N units are in `outlook`; bursts, runs and points have files of their own. Axes: S
+Views of whole days and of the last N units are in `day_views`; bursts, runs and points have files of their own. Axes: S
 open days, H days ahead, V volume scenarios, R strata of the rate.
 """
 

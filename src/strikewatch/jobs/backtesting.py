@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from strikewatch.core.assess import figures
-from strikewatch.core.backtest import Backtest, VersionsTold, backtest
+from strikewatch.core.backtest import LATE_DAYS, Backtest, VersionsTold, backtest
 from strikewatch.core.evidence import LevelRules
 from strikewatch.core.facts import Span, date_of
 from strikewatch.core.readings import judged
@@ -30,7 +30,6 @@ from strikewatch.report.files import write_json, write_text
 from strikewatch.settings import Settings
 from strikewatch.store import Store, opened
 
-LATE_DAYS = 7  # a weekly file tells of nothing later than this
 FEW = 3  # reasons in one sentence
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from strikewatch.core.backtest import Backtest, Curve, ObjectiveRecord
+from strikewatch.core.backtest import LATE_DAYS, Backtest, Curve, ObjectiveRecord
 from strikewatch.core.curve import FEW_DAYS, FOLLOW, Point
-from strikewatch.core.facts import date_of
 from strikewatch.core.model import Level
-from strikewatch.core.trust import trust
+from strikewatch.report.plain import iso
+from strikewatch.report.trust import trust
+from strikewatch.report.words import units_text
 
 SCHEMA = 1
-WEEK = 7
 
 
 def backtest_document(records: Mapping[str, Backtest | str]) -> dict[str, Any]:
@@ -31,9 +31,10 @@ def _account(found: Backtest) -> dict[str, Any]:
         "account": found.account,
         "summary": trust(found),
         "days": found.days,
-        "from": _date(found.first),
-        "to": _date(found.last),
+        "from": iso(found.first),
+        "to": iso(found.last),
         "days_at_risk": found.at_risk,
+        "by_year": found.at_risk >= FEW_DAYS,
         "notes": _notes(found),
         "versions": asdict(found.versions),
         **_measured(found),
@@ -58,12 +59,12 @@ def _objective(one: ObjectiveRecord) -> dict[str, Any]:
     return {
         "objective": one.objective.id,
         "label": one.objective.label,
-        "segment": one.segment or "",
+        "segment": one.segment,
         "estimate": one.objective.estimate,
         "days": one.judged_days,
-        "breaches": [{"date": _date(one.first_day + day), "lead": lead} for day, lead in breaches],
+        "breaches": [{"date": iso(one.first_day + day), "lead": lead} for day, lead in breaches],
         "alarms": [
-            {"date": _date(one.first_day + day), "false": None if open_still else false}
+            {"date": iso(one.first_day + day), "false": None if open_still else false}
             for day, false, open_still in alarms
         ],
         **_measured(one),
@@ -100,7 +101,7 @@ def _notes(found: Backtest) -> list[str]:
     if not found.at_risk:
         notes.append(f"An alarm is called false once {FOLLOW} days after it are known; so far there is no such day.")
     elif found.at_risk < FEW_DAYS:
-        risk = f"{found.at_risk} day{'' if found.at_risk == 1 else 's'} at risk"
+        risk = f"{units_text(found.at_risk, 'day')} at risk"
         notes.append(f"Only {risk}: too few for a rate a year, so false alarms are only counted.")
     alone = [one for one in found.objectives if one.judged_days and not one.scores]
     if alone:
@@ -110,17 +111,10 @@ def _notes(found: Backtest) -> list[str]:
 
 
 INFERRED = (
-    f"versions of records in the whole history were told of more than {WEEK} days late, as in a first import: what was "
-    "known of them on a past day is inferred from their own dates."
+    f"versions of records in the whole history were told of more than {LATE_DAYS} days late, as in a first import: "
+    "what was known of them on a past day is inferred from their own dates."
 )
 
 
 def _share(part: int, whole: int) -> str:
     return f"All {whole}" if part == whole else f"{part} of {whole}"
-
-
-def _date(day: int) -> str:
-    return date_of(day).isoformat()
-
-
-__all__: Sequence[str] = ["backtest_document"]

@@ -8,7 +8,7 @@ causes_document  all of it as plain data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from strikewatch.core.assessment import Assessment, Cause, Causes, Share
@@ -16,7 +16,7 @@ from strikewatch.core.model import Objective
 from strikewatch.report.plain import counts, iso_or_none, number
 from strikewatch.report.standing import figure_text
 from strikewatch.report.summary import BAD
-from strikewatch.report.words import day_text, plural, units_text
+from strikewatch.report.words import day_text, listed, plural, units_text
 
 Plain = dict[str, Any]
 FEW = 12  # bad events under which only a large difference shows
@@ -70,7 +70,7 @@ def _named(assessment: Assessment, found: Causes, since: str) -> Iterator[str]:
     if figure:
         yield f"At your other rate you would be at {figure}."
     if top.beside:
-        others = _or(value_words(objective, *one) for one in top.beside)
+        others = listed((value_words(objective, *one) for one in top.beside), "or")
         yield f"The same ones go with {others}: counts alone cannot tell which it is."
 
 
@@ -88,14 +88,9 @@ def _shared(objective: Objective, share: Share, since: str) -> str:
 
 
 def _nothing(found: Causes, since: str) -> str:
-    columns = _or(dict.fromkeys(WORDS[column][0] for column in found.columns))
+    columns = listed(dict.fromkeys(WORDS[column][0] for column in found.columns), "or")
     few = " With so few only a large difference would show." if found.bad < FEW else ""
     return f"Nothing stands out among the {found.bad} bad ones{since}: no {columns} has more than its share.{few}"
-
-
-def _or(words: Iterable[str]) -> str:
-    *front, last = words
-    return f"{', '.join(front)} or {last}" if front else last
 
 
 def cause_words(objective: Objective, cause: Cause) -> str:

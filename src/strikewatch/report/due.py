@@ -1,6 +1,6 @@
 """The due list in words and as plain data: what is open, by the day it is promised for, and what each costs if missed.
 
-due_document   DueList -> dict, its sentences under `lines`, those of today and tomorrow under `lead`
+due_document   DueList -> dict, its sentences under `lines`, those of today and tomorrow under `soon`
 cost_words     what missing any of some units costs: "one late is fine, two break the 10-day rate"
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 from strikewatch.core.due import Cost, DueGroup, DueList
 from strikewatch.core.grammar import RollingDays
 from strikewatch.core.model import Objective
+from strikewatch.core.verdict import limit_words
 from strikewatch.report.plain import iso, iso_or_none
 from strikewatch.report.words import coming_day_text, day_text, listed, plural, span_text
 
@@ -38,7 +39,7 @@ def due_document(due: DueList, as_of: int) -> Plain:
         "untold": [{"label": label, "reason": reason} for label, reason in due.untold],
         "rest": last,
         "lines": [*(group["text"] for group in groups), *last],
-        "lead": [*near, *last],
+        "soon": [*near, *last],
     }
 
 
@@ -117,7 +118,7 @@ def _last_lines(due: DueList, as_of: int, missed: str) -> list[str]:
 
 
 def _past(objective: Objective, missed: str) -> str:
-    line = "the level that people report" if objective.estimate else "the limit"
+    line = limit_words(objective)
     return f"“{objective.label}” is past {line} already: each {missed} one keeps it there longer."
 
 
@@ -177,5 +178,5 @@ def _name(cost: Cost) -> str:
     part = f" ({cost.segment})" if cost.segment else ""
     if _is_rate(objective) and isinstance(objective.window, RollingDays):
         return f"the {objective.window.days}-day rate{part}"
-    line = "the level that people report" if objective.estimate else "the limit"
+    line = limit_words(objective)
     return f"{line} for “{objective.label}”{part}"

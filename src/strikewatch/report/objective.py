@@ -10,6 +10,7 @@ from strikewatch.core.assessment import (
     Beside,
     DatedCounts,
     Difference,
+    Forecast,
     LeaveDate,
     Variant,
     Without,
@@ -135,21 +136,28 @@ def _leave(leave: LeaveDate) -> Plain:
 def _ahead(assessment: Assessment) -> Plain:
     forecast, open_days = assessment.forecast, assessment.provisional
     return {
-        "breach_probability": forecast
-        and {str(days): forecast.probability[days] for days in sorted(forecast.probability)},
+        "breach_probability": probabilities(forecast),
         "first_likely_breach": iso_or_none(forecast.first_likely) if forecast else None,
         "no_forecast": assessment.no_forecast or None,
-        "projected": [_dated(assessment.objective, point) for point in assessment.projected],
+        "projected": [dated(assessment.objective, point) for point in assessment.projected],
         "provisional": open_days
         and {"since": iso(open_days.since), **_plain_counts(open_days.counts), "expected": open_days.expected},
     }
+
+
+def probabilities(forecast: Forecast | None) -> Plain | None:
+    """The chance of a breach by horizon, in days as text; None without a forecast."""
+    if forecast is None:
+        return None
+    return {str(days): forecast.probability[days] for days in sorted(forecast.probability)}
 
 
 def _plain_counts(value: Any) -> Plain:
     return counts(value) or {}
 
 
-def _dated(objective: Objective, point: DatedCounts) -> Plain:
+def dated(objective: Objective, point: DatedCounts) -> Plain:
+    """Counts on a day, with the rate as the platform writes it."""
     rate = number(shown_rate(objective, point.counts))
     return {
         "date": iso(point.day),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from strikewatch.core.assessment import Assessment, LeaveDate, Variant, Without
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import LastN, Level, Objective
+from strikewatch.core.verdict import limit_words
 from strikewatch.report.beside import beside_text
 from strikewatch.report.causes import causes_text
 from strikewatch.report.change import capability_text, luck_text
@@ -86,7 +87,7 @@ def outlook(assessment: Assessment) -> str | None:
     forecast, why = assessment.forecast, assessment.no_forecast
     if (assessment.level is Level.UNKNOWN and forecast is None) or past_limit(assessment):
         return None
-    line = "the level that people report" if assessment.objective.estimate else "the limit"
+    line = limit_words(assessment.objective)
     if forecast is None or 14 not in forecast.probability:
         return f"No chance of passing {line} can be told: {why}." if why else None
     said = f"Chance of passing {line} within 14 days: {chance(forecast.probability[14])}"
@@ -174,7 +175,7 @@ def variants(assessment: Assessment) -> str | None:
 def _variant(variant: Variant) -> str:
     """Late packages, last 20 blocks: 2 of 18 packages, in order (people report trouble from 4)."""
     objective, counts = variant.objective, variant.counts
-    line = "the level that people report" if objective.estimate else "the limit"
+    line = limit_words(objective)
     past = is_breach(objective, counts)
     verdict = f"past {line}" if past else {"ok": "in order"}.get(str(variant.level), str(variant.level))
     return f"{objective.label}: {counts.numerator} of {out_of(objective, counts)}, {verdict} ({asked(objective)})"

@@ -13,11 +13,12 @@ from strikewatch.core.assessment import Assessment, DatedCounts
 from strikewatch.core.facts import Span, date_of
 from strikewatch.core.limits import is_breach
 from strikewatch.core.model import Counts, Objective
+from strikewatch.core.verdict import limit_words
 from strikewatch.core.what_if import Supposition, WhatIf, is_uncounted, is_unknown
-from strikewatch.report.plain import counts as plain_counts
-from strikewatch.report.plain import iso, iso_or_none, number
+from strikewatch.report.objective import dated, probabilities
+from strikewatch.report.plain import iso_or_none
 from strikewatch.report.scales import out_of, parts_words
-from strikewatch.report.standing import asked, rate_text, shown_rate
+from strikewatch.report.standing import asked, rate_text
 from strikewatch.report.words import chance, day_text, listed, span_text
 
 Plain = dict[str, Any]
@@ -54,19 +55,12 @@ def _assessed(one: Assessment) -> Plain:
         "level": str(one.level),
         "reason": one.reason,
         "events_left": one.events_left,
-        "breach_probability": one.forecast
-        and {str(days): one.forecast.probability[days] for days in sorted(one.forecast.probability)},
+        "breach_probability": probabilities(one.forecast),
     }
 
 
 def _dated(objective: Objective, point: DatedCounts) -> Plain:
-    return {
-        "date": iso(point.day),
-        **(plain_counts(point.counts) or {}),
-        "rate": number(shown_rate(objective, point.counts)),
-        "rate_text": rate_text(objective, point.counts),
-        "past_limit": is_breach(objective, point.counts),
-    }
+    return {**dated(objective, point), "past_limit": is_breach(objective, point.counts)}
 
 
 def _lines(found: WhatIf) -> Iterator[str]:
@@ -108,14 +102,10 @@ def _room(objective: Objective, counts: Counts, left: int | None) -> str:
     if objective.limit is None:
         return ""
     if is_breach(objective, counts):
-        return f"; past {_line(objective)}"
+        return f"; past {limit_words(objective)}"
     if left is None:
         return ""
     return f"; {parts_words(objective, left)} {'fits' if left == 1 else 'fit'}" if left > 0 else "; no more fit"
-
-
-def _line(objective: Objective) -> str:
-    return "the level that people report" if objective.estimate else "the limit"
 
 
 def _leaving(now: Assessment, day: int) -> str:
@@ -132,7 +122,7 @@ def _course(found: WhatIf) -> str:
     now, then, objective = found.now, found.then, found.now.objective
     if objective.limit is None:
         return "No limit is known."
-    line, past = _line(objective), is_breach(objective, then.counts)
+    line, past = limit_words(objective), is_breach(objective, then.counts)
     if found.breaches is not None:
         more = _turned(found, "and again on", "and is back within it on")
         return f"It passes {line} on {_day(found.breaches, now.as_of)}{more}."
@@ -158,7 +148,7 @@ def _chances(now: Assessment, then: Assessment) -> str:
         for one, when in ((now, "now"), (then, "then"))
         if one.forecast and not is_breach(one.objective, one.counts) and not is_uncounted(one)
     ]
-    return f"Chance of passing {_line(now.objective)} within {HORIZON} days: {', '.join(said)}." if said else ""
+    return f"Chance of passing {limit_words(now.objective)} within {HORIZON} days: {', '.join(said)}." if said else ""
 
 
 def _day(day: int, as_of: int) -> str:

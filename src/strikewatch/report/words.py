@@ -112,7 +112,9 @@ def span_text(span: Span) -> str:
 
 
 def plural(noun: str) -> str:
-    """More than one: packages, deliveries, days."""
+    """More than one: packages, deliveries, days, breaches."""
+    if noun.endswith("ch"):
+        return f"{noun}es"
     return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
 
 
@@ -121,7 +123,7 @@ def units_text(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else plural(noun)}"
 
 
-def listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str], last_by: str = "and") -> str:
     """a; a and b; a, b and c."""
     *front, last = parts
-    return f"{', '.join(front)} and {last}" if front else last
+    return f"{', '.join(front)} {last_by} {last}" if front else last

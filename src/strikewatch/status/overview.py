@@ -38,7 +38,7 @@ def _due(account: Document, before: str) -> Iterable[str]:
         yield f"  {before}"
     for one in account.get("due", ()):
         yield f"  {one['title']}:"
-        yield from (f"    {line}" for line in one["lead"])
+        yield from (f"    {line}" for line in one["soon"])
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterable[str]:

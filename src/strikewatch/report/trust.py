@@ -8,6 +8,7 @@ import numpy as np
 
 from strikewatch.core.backtest import Backtest, ObjectiveRecord
 from strikewatch.core.curve import FEW_DAYS, Ints
+from strikewatch.report.words import listed, units_text
 
 ENOUGH = 5  # breaches before a record says how far to trust it
 ELSEWHERE = "over simulated drivers see docs/record.md"
@@ -21,10 +22,10 @@ def trust(found: Backtest) -> str:
 def _record(found: Backtest) -> str:
     """Over 214 days it spoke 3 times; 2 of 2 breaches were seen 9 and 12 days ahead, 1 alarm was false."""
     spoke, leads = found.spoke, np.concatenate([one.spoke.leads for one in found.objectives])
-    said = [f"Over {_number(found.days, 'day')} it {_spoke(spoke.alarms)}; {_breaches(leads) or _none(found)}"]
+    said = [f"Over {units_text(found.days, 'day')} it {_spoke(spoke.alarms)}; {_breaches(leads) or _none(found)}"]
     if spoke.alarms:
         said.append(
-            f"{_number(spoke.false, 'alarm')} {_were(spoke.false)} false" if spoke.false else "no alarm was false"
+            f"{units_text(spoke.false, 'alarm')} {_were(spoke.false)} false" if spoke.false else "no alarm was false"
         )
     if spoke.undecided:
         said.append(f"of {spoke.undecided} it cannot be told yet")
@@ -36,12 +37,11 @@ def _breaches(leads: Ints) -> str:
     if not len(leads):
         return ""
     seen = sorted(leads[leads > 0].tolist())
-    start = f"{len(seen)} of {_number(len(leads), 'breach')} {_were(1 if len(leads) == 1 else len(seen))} seen"
+    start = f"{len(seen)} of {units_text(len(leads), 'breach')} {_were(1 if len(leads) == 1 else len(seen))} seen"
     if not seen:
         return f"{start} ahead"
     days = [str(lead) for lead in seen]
-    few = f"{', '.join(days[:-1])} and {days[-1]}" if days[1:] else days[0]
-    told = few if len(days) < ENOUGH else " to ".join(dict.fromkeys((days[0], days[-1])))
+    told = listed(days) if len(days) < ENOUGH else " to ".join(dict.fromkeys((days[0], days[-1])))
     return f"{start} {told} {'day' if seen == [1] else 'days'} ahead"
 
 
@@ -67,7 +67,7 @@ def _worth(found: Backtest) -> str:
     if not spoke.breaches:
         return f"Without a breach nobody can say how far to trust it; {ELSEWHERE}."
     if spoke.breaches < ENOUGH or spoke.false_a_year is None:
-        few = f"{_number(spoke.breaches, 'breach')} {'is' if spoke.breaches == 1 else 'are'}"
+        few = f"{units_text(spoke.breaches, 'breach')} {'is' if spoke.breaches == 1 else 'are'}"
         return f"{few} too few to say how far to trust it; {ELSEWHERE}."
     lead = (
         f"Half of all breaches were seen {spoke.lead:g} {'day' if spoke.lead == 1 else 'days'} ahead or more"
@@ -76,10 +76,6 @@ def _worth(found: Backtest) -> str:
     )
     rate = f"; {spoke.false_a_year:.1f} alarms a year were false" if found.at_risk >= FEW_DAYS else ""
     return f"{lead}{rate}."
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 'es' if noun.endswith('ch') else 's'}"
 
 
 def _were(count: int) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -51,14 +53,22 @@ def _row(name: str, points: list[dict[str, Any]], years: float) -> str:
     return f"| {name} | {false / years:.2f} | {seen} of {breaches} |"
 
 
-def looked_back(settings: Path) -> list[dict[str, Any]]:
+def looked_back(settings: Path, *options: str) -> list[dict[str, Any]]:
     """What `strikewatch backtest --json` says of each account."""
     command = [sys.executable, "-m", "strikewatch", "--config", str(settings)]
     until = (START + dt.timedelta(days=DAYS - 1)).isoformat()
     subprocess.run([*command, "run", "--as-of", until], env=environment(), capture_output=True, check=False)
-    done = subprocess.run([*command, "backtest", "--json"], env=environment(), capture_output=True, check=True)
+    asked = [*command, "backtest", "--json", *options]
+    done = subprocess.run(asked, env=environment(), capture_output=True, check=True)
     found: list[dict[str, Any]] = json.loads(done.stdout)["accounts"]
     return found
+
+
+def picture(name: str, target: Path) -> None:
+    """The picture of one driver's record, as the README shows d4's, who changes for the worse on some day."""
+    with tempfile.TemporaryDirectory() as folder:
+        looked_back(home(Path(folder)), "--account", name, "--write", folder)
+        shutil.copyfile(Path(folder) / f"backtest-{name}.svg", target)
 
 
 def home(folder: Path) -> Path:
